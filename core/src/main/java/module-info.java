@@ -1,6 +1,12 @@
 /** Annotations, plans, engine and local tier of Penstock. */
 module io.github.penstock.core {
   requires static transitive org.jspecify;
+  requires transitive java.sql;
+  requires com.github.benmanes.caffeine;
+  requires org.slf4j;
 
+  exports io.github.penstock.annotation;
+  exports io.github.penstock.cache;
+  exports io.github.penstock.repository;
   exports io.github.penstock.spi;
 }

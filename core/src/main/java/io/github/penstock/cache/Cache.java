@@ -1,0 +1,96 @@
+package io.github.penstock.cache;
+
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A two-tier cache under one name: the local tier of this process, then the remote tier, then the
+ * caller's loader. Made by {@code Penstock.cache}, used by application code and by repositories.
+ * Thread-safe.
+ *
+ * <p>Inside a transaction of the same Penstock, {@link #put}, {@link #invalidate} and {@link
+ * #clear} take effect with its commit, and not at all with its rollback; reads of a transaction
+ * that has written go to the loader and cache nothing. Values must be immutable: the same instance
+ * is handed to every reader.
+ *
+ * @param <K> the type of the keys: an integer, String, UUID, enum, or a record of these
+ * @param <V> the type of the values
+ * @since 0.1
+ */
+public interface Cache<K, V> {
+
+  /**
+   * The name under which the cache is known to the remote tier, to statistics and to messages.
+   *
+   * @return the name
+   */
+  String name();
+
+  /**
+   * The value of a key, loaded if neither tier has it. Concurrent callers in the process share one
+   * load, and with {@link Stampede#CLUSTER} other processes wait for it as well.
+   *
+   * @param key not null
+   * @param loader called on this thread at most once; null means that there is no value, which is
+   *     remembered for the absent TTL. What it throws reaches the caller as it is, checked
+   *     exceptions inside a {@link LoadException}, and is never cached
+   * @return the value, or null where there is none
+   */
+  @Nullable V get(K key, Loader<? super K, ? extends V> loader);
+
+  /**
+   * The value of a key if a tier has it; nothing is loaded.
+   *
+   * @param key not null
+   * @return the value, or null where no tier has one or the entry says that there is none
+   */
+  @Nullable V getIfPresent(K key);
+
+  /**
+   * The values of many keys: one pass over the local tier, one read of the remote tier, one load
+   * for all that is missing. The guarantee is given for each key by itself.
+   *
+   * @param keys duplicates are asked for once; none is null
+   * @param loader called at most once with the missing keys; a key that it leaves out has no value,
+   *     keys that nobody asked for are ignored
+   * @return the values found, in the order of {@code keys}; keys without a value are left out
+   */
+  Map<K, V> getAll(Collection<? extends K> keys, BulkLoader<K, V> loader);
+
+  /**
+   * Puts a value that the caller knows to be current, such as the row it has just written.
+   *
+   * @param key not null
+   * @param value not null
+   */
+  void put(K key, V value);
+
+  /**
+   * Removes a key because its value has changed, in both tiers and on every node. Loads that are
+   * under way will not be stored.
+   *
+   * @param key not null
+   */
+  void invalidate(K key);
+
+  /**
+   * Removes a number of keys, as {@link #invalidate} does one, in one round trip.
+   *
+   * @param keys none is null
+   */
+  void invalidateAll(Collection<? extends K> keys);
+
+  /**
+   * Removes everything, in both tiers and on every node, whatever the number of entries. Loads that
+   * are under way will not be stored.
+   */
+  void clear();
+
+  /**
+   * What this cache has done on this node since it was made.
+   *
+   * @return a snapshot
+   */
+  CacheStats stats();
+}

@@ -1,0 +1,60 @@
+package io.github.penstock.cache;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a tier keeps for a key: a value, or the knowledge that there is none. Lives are durations
+ * from now, never points in time, because no two machines agree on those. Immutable and
+ * thread-safe.
+ *
+ * @param <V> the type of the value
+ * @param value the value, or null for an absent entry
+ * @param softLife how much longer it counts as fresh; not longer than {@code hardLife}
+ * @param hardLife how much longer it may be kept at all
+ * @param loadCost what it cost to load, zero where it was not loaded
+ * @since 0.1
+ */
+public record StoredEntry<V>(
+    @Nullable V value, Duration softLife, Duration hardLife, Duration loadCost) {
+
+  /** Checks that the lives are in order. */
+  public StoredEntry {
+    Objects.requireNonNull(softLife, "softLife");
+    Objects.requireNonNull(hardLife, "hardLife");
+    Objects.requireNonNull(loadCost, "loadCost");
+    if (softLife.compareTo(hardLife) > 0) {
+      throw new IllegalArgumentException(
+          "softLife " + softLife + " must not be longer than hardLife " + hardLife);
+    }
+  }
+
+  /**
+   * An entry whose soft and hard life are the same.
+   *
+   * @param value the value, or null for an absent entry
+   * @param life how long it may be kept
+   * @param loadCost what it cost to load
+   * @param <V> the type of the value
+   * @return the entry
+   */
+  public static <V> StoredEntry<V> living(@Nullable V value, Duration life, Duration loadCost) {
+    return new StoredEntry<>(value, life, life, loadCost);
+  }
+
+  /**
+   * Whether this says that the key has no value.
+   *
+   * @return true for an absent entry
+   */
+  public boolean isAbsent() {
+    return value == null;
+  }
+
+  /** Says what it is without the value, which may be personal data. */
+  @Override
+  public String toString() {
+    return (isAbsent() ? "absent entry" : "entry") + " with " + hardLife + " left";
+  }
+}

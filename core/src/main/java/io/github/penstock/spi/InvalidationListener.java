@@ -1,0 +1,44 @@
+package io.github.penstock.spi;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is told what was invalidated. Implemented by the engine, called by the channel: {@link
+ * #onMessage} in the order of arrival and from one thread at a time.
+ *
+ * @since 0.1
+ */
+public interface InvalidationListener {
+
+  /**
+   * The channel is in place: every message that is published from now on will be heard. Called
+   * after each connect and before the first message after it that matters.
+   *
+   * @param states where each partition stands, read after the subscription was acknowledged
+   */
+  void onReady(List<PartitionState> states);
+
+  /**
+   * A message came.
+   *
+   * @param message what was invalidated
+   */
+  void onMessage(InvalidationMessage message);
+
+  /**
+   * The channel is lost: messages may be missed from now on.
+   *
+   * @param reason what happened, for people
+   */
+  void onLost(String reason);
+
+  /**
+   * Where a partition stands.
+   *
+   * @param partition its number
+   * @param generation its generation, or null where it has no state yet
+   * @param sequence the sequence of its last message
+   */
+  record PartitionState(int partition, @Nullable String generation, long sequence) {}
+}

@@ -1,0 +1,62 @@
+package io.github.penstock.spi;
+
+import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.Lease;
+import io.github.penstock.cache.Lookup;
+import io.github.penstock.cache.StoredEntry;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The values of one cache in the remote tier. Called by the engine alone; the duties are those of
+ * {@link RemoteTier}. Thread-safe.
+ *
+ * @param <V> the type of the values
+ * @since 0.1
+ */
+public interface RemoteRegion<V> {
+
+  /**
+   * Reads keys, the cheapest way there is.
+   *
+   * @param keys of this region, not empty, without duplicates
+   * @return what was found; a key that is left out was not
+   */
+  Map<CacheKey, StoredEntry<V>> get(Collection<CacheKey> keys);
+
+  /**
+   * Asks for keys that {@link #get} did not find, with the wish to fill them.
+   *
+   * @param keys of this region, not empty, without duplicates
+   * @param atMost how long a granted lease holds
+   * @return one answer for each key
+   */
+  Map<CacheKey, Lookup<V>> lease(Collection<CacheKey> keys, Duration atMost);
+
+  /**
+   * Stores a value that was loaded after the lease was granted.
+   *
+   * @param lease what the miss gave
+   * @param entry what to store
+   * @return whether it was accepted: false where the key was invalidated meanwhile or a writer
+   *     holds it. Fails with {@code RemoteTierException}, or with whatever the codec threw for a
+   *     value that cannot be encoded; in each case the lease ends as far as possible
+   */
+  CompletionStage<Boolean> fill(Lease.Granted lease, StoredEntry<V> entry);
+
+  /**
+   * Gives a lease back without filling, after a load that failed.
+   *
+   * @param lease what the miss gave
+   */
+  void abandon(Lease.Granted lease);
+
+  /**
+   * How many values were found that no longer decode as the declared type, each a miss.
+   *
+   * @return the count since the start
+   */
+  long undecodable();
+}

@@ -1,0 +1,52 @@
+package io.github.penstock.spi;
+
+import javax.sql.DataSource;
+
+/**
+ * An open source. Owned by Penstock, which closes it. Thread-safe.
+ *
+ * @since 0.1
+ */
+public interface SourceSession extends AutoCloseable {
+
+  /**
+   * Turns planned methods into statements.
+   *
+   * @return the planner, always the same
+   */
+  StatementPlanner planner();
+
+  /**
+   * The transactions of this source.
+   *
+   * @return the transactions, always the same
+   */
+  Transactions transactions();
+
+  /**
+   * Connections for code that is not a repository: inside a transaction the one that it runs on,
+   * outside any other.
+   *
+   * @return the data source, always the same
+   */
+  DataSource dataSource();
+
+  /**
+   * Uses up a transaction id.
+   *
+   * @return the id, larger than that of every transaction that began before; throws {@code
+   *     SourceException}
+   */
+  long burnTransactionId();
+
+  /**
+   * How many statements this session has sent for repositories, without BEGIN, COMMIT and ROLLBACK.
+   *
+   * @return the count since the start
+   */
+  long statements();
+
+  /** Closes what this session opened, and ends its threads. */
+  @Override
+  void close();
+}

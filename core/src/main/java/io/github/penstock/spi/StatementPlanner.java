@@ -1,0 +1,37 @@
+package io.github.penstock.spi;
+
+/**
+ * Turns planned methods into statements. Implemented by sources, called when a repository is made.
+ * Thread-safe. Identifiers come from records and annotations only; every parameter is bound.
+ *
+ * @since 0.1
+ */
+public interface StatementPlanner {
+
+  /**
+   * The statements of a table.
+   *
+   * @param table the table and its row
+   * @param <K> the type of its key
+   * @param <V> the type of its row
+   * @return the statements; throws {@code DefinitionException} where a column has a type that the
+   *     source does not know
+   */
+  <K, V> TableStatements<K, V> table(TableSpec table);
+
+  /**
+   * A query that a user wrote.
+   *
+   * @param sql the statement
+   * @return the query
+   */
+  Query<Object> query(SqlSpec sql);
+
+  /**
+   * A statement that a user wrote and that changes rows.
+   *
+   * @param sql the statement
+   * @return the statement, which gives the number of rows
+   */
+  Update update(SqlSpec sql);
+}

@@ -1,0 +1,85 @@
+package io.github.penstock.spi;
+
+import io.github.penstock.cache.TypeRef;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A table and the record that is its row. Made by plans. Immutable.
+ *
+ * @param table one or two identifiers joined by a dot, checked by the plan
+ * @param rowType the record
+ * @param columns the columns in the order of the record's components; exactly one is the id
+ * @since 0.1
+ */
+public record TableSpec(String table, TypeRef rowType, List<Column> columns) {
+
+  /** Checks and copies. */
+  public TableSpec {
+    Objects.requireNonNull(table, "table");
+    Objects.requireNonNull(rowType, "rowType");
+    columns = List.copyOf(columns);
+  }
+
+  /**
+   * The key's column.
+   *
+   * @return the column with {@link Role#ID}
+   */
+  public Column id() {
+    return columns.stream().filter(c -> c.is(Role.ID)).findFirst().orElseThrow();
+  }
+
+  /**
+   * The version's column.
+   *
+   * @return the column with {@link Role#VERSION}, if there is one
+   */
+  public Optional<Column> version() {
+    return columns.stream().filter(c -> c.is(Role.VERSION)).findFirst();
+  }
+
+  /**
+   * A column and the record's component for it.
+   *
+   * @param component the name of the component
+   * @param name the name of the column
+   * @param type the type of the component
+   * @param roles what is special about it
+   */
+  public record Column(String component, String name, TypeRef type, Set<Role> roles) {
+    /** Checks and copies. */
+    public Column {
+      Objects.requireNonNull(component, "component");
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(type, "type");
+      roles = Set.copyOf(roles);
+    }
+
+    /**
+     * Whether the column has a role.
+     *
+     * @param role the role
+     * @return true where it has
+     */
+    public boolean is(Role role) {
+      return roles.contains(role);
+    }
+  }
+
+  /** What is special about a column. */
+  public enum Role {
+    /** The key. */
+    ID,
+    /** The database makes the value at INSERT. */
+    GENERATED,
+    /** No two rows have the same value. */
+    UNIQUE,
+    /** Counts the updates of its row. */
+    VERSION,
+    /** May be null in the record. */
+    NULLABLE
+  }
+}
