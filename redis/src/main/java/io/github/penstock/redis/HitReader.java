@@ -27,13 +27,11 @@ final class HitReader {
 
   private final String region;
   private final int regionPartition;
-  private final int shape;
   private final RedisTier tier;
 
-  HitReader(String region, int shape, RedisTier tier) {
+  HitReader(String region, RedisTier tier) {
     this.region = region;
     this.regionPartition = tier.layout().partitionOfRegion(region);
-    this.shape = shape;
     this.tier = tier;
   }
 
@@ -68,11 +66,10 @@ final class HitReader {
       @Nullable Current behind,
       PartitionStates.@Nullable View view) {
     if (behind != null) {
-      return envelope.matches(shape, behind.generation(call, partition), behind.stamp(call));
+      return envelope.isOf(behind.generation(call, partition), behind.stamp(call));
     }
     return view != null
-        && envelope.matches(
-            shape, view.generation(partition), view.stamp(region, regionPartition));
+        && envelope.isOf(view.generation(partition), view.stamp(region, regionPartition));
   }
 
   private CompletableFuture<List<Envelope>> values(Call call, List<Place> places) {

@@ -45,7 +45,7 @@ final class RedisRegion<V> implements RemoteRegion<V> {
     this.name = name;
     this.codec = codec;
     this.tier = tier;
-    this.hits = new HitReader(name, codec.shape(), tier);
+    this.hits = new HitReader(name, tier);
     this.complaint = new Seldom(tier.time());
   }
 
@@ -219,6 +219,9 @@ final class RedisRegion<V> implements RemoteRegion<V> {
     if (hardLife.isZero()) {
       return null;
     }
+    if (envelope.shape() != codec.shape()) {
+      return undecodable("another shape");
+    }
     try {
       V value =
           envelope.isAbsent()
@@ -226,18 +229,22 @@ final class RedisRegion<V> implements RemoteRegion<V> {
               : codec.decode(envelope.stored(), Envelope.HEADER, envelope.payloadLength());
       return new StoredEntry<>(value, envelope.softLife(now), hardLife, envelope.loadCost());
     } catch (Exception e) { // a codec may throw anything
-      long count = undecodable.incrementAndGet();
-      if (complaint.isDue()) {
-        // The class of the fault and not its message, which may quote the value.
-        LOG.warn(
-            "A value of cache {} in Redis does not decode as its type ({}); {} so far, each a miss."
-                + " Did the type change without a change of its shape?",
-            name,
-            e.getClass().getName(),
-            count);
-      }
-      return null;
+      // Its class and not its message, which may quote the value.
+      return undecodable(e.getClass().getName());
     }
+  }
+
+  private @Nullable StoredEntry<V> undecodable(String reason) {
+    long count = undecodable.incrementAndGet();
+    if (complaint.isDue()) {
+      LOG.warn(
+          "A value of cache {} in Redis does not decode as its type ({}); {} so far, each a miss."
+              + " This is expected after the type was changed, until old values are gone.",
+          name,
+          reason,
+          count);
+    }
+    return null;
   }
 
   @Override

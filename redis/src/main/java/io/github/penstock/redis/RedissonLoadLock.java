@@ -7,11 +7,13 @@ import io.github.penstock.spi.TimeSource;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class RedissonLoadLock implements LoadLock {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedissonLoadLock.class);
+  private static final TimeUnit MILLIS = TimeUnit.MILLISECONDS;
   private static final long HOLD_WAIT_MILLIS = 30_000;
   private static final long PASSING_MILLIS = 5_000;
   private static final long WATCHED = -1;
@@ -66,11 +69,19 @@ final class RedissonLoadLock implements LoadLock {
     long owner = owners.incrementAndGet();
     CompletableFuture<@Nullable RLock> taken =
         take(key, (lock, name) -> lock.tryLockAsync(HOLD_WAIT_MILLIS, WATCHED, MILLIS, owner));
-    return () -> giveBack(taken, owner);
+    AtomicBoolean closedOnce = new AtomicBoolean();
+    return () -> {
+      if (closedOnce.compareAndSet(false, true)) {
+        giveBack(taken, owner);
+      }
+    };
   }
 
   @Override
   public void await(CacheKey key, Duration atMost) throws InterruptedException {
+    if (!client().isDone()) {
+      return; // it is being created: nobody can be waited for yet
+    }
     long owner = owners.incrementAndGet();
     CompletableFuture<@Nullable RLock> taken =
         take(
@@ -86,11 +97,9 @@ final class RedissonLoadLock implements LoadLock {
     }
   }
 
-  private static final TimeUnit MILLIS = TimeUnit.MILLISECONDS;
-
   /** The lock once it is taken, null where somebody else kept it. */
   private CompletableFuture<@Nullable RLock> take(
-      CacheKey key, BiFunction<RLock, String, java.util.concurrent.CompletionStage<Boolean>> how) {
+      CacheKey key, BiFunction<RLock, String, CompletionStage<Boolean>> how) {
     CompletableFuture<@Nullable RLock> taken =
         client()
             .thenCompose(

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.redis.internal.wire.Generation;
 import io.github.penstock.redis.internal.wire.Place;
+import io.github.penstock.redis.internal.wire.Stamp;
 import io.github.penstock.spi.RemoteTier.Quarantine;
 import io.github.penstock.spi.RemoteWrite;
 import java.util.ArrayList;
@@ -47,9 +48,11 @@ final class Release {
   private <V> void encode(RemoteWrite<V> write) {
     String generation = quarantine.generations().get(write.key());
     Generation known = generation == null ? null : Generation.parse(generation);
-    if (!(write.region() instanceof RedisRegion<V> region) || known == null) {
-      throw new IllegalArgumentException(
-          "A value to release must be of a region of this tier, and its key quarantined");
+    if (known == null) {
+      return; // its key was not quarantined, so that nothing speaks for its value
+    }
+    if (!(write.region() instanceof RedisRegion<V> region)) {
+      throw new IllegalArgumentException("A value to release must be of a region of this tier");
     }
     try {
       encoded.put(write.key(), region.encode(write.entry(), known));
@@ -59,7 +62,9 @@ final class Release {
   }
 
   CompletableFuture<Set<CacheKey>> send() {
-    Set<CacheKey> stored = new HashSet<>();
+    Map<CacheKey, Stamp> stored = new HashMap<>();
+    Set<String> regions = new HashSet<>();
+    encoded.keySet().forEach(key -> regions.add(key.region()));
     List<CompletableFuture<Void>> partitions = new ArrayList<>();
     tier.places(quarantine.generations().keySet())
         .forEach(
@@ -67,16 +72,38 @@ final class Release {
                 partitions.add(
                     tier.async("release", link -> send(link, partition, places))
                         .thenAccept(reply -> collect(reply, places, stored))));
-    return CompletableFuture.allOf(partitions.toArray(new CompletableFuture<?>[0]))
+    // Behind the scripts: a region that was cleared since its quarantine has another stamp now.
+    Map<String, CompletableFuture<byte @Nullable []>> stamps = new HashMap<>();
+    for (String region : regions) {
+      stamps.put(
+          region, tier.async("release", link -> link.get(tier.layout().stamp(region))));
+    }
+    List<CompletableFuture<?>> all = new ArrayList<>(partitions);
+    all.addAll(stamps.values());
+    return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]))
         .thenApply(
             done -> {
               if (unencodable != null) {
                 throw new CompletionException(unencodable);
               }
-              synchronized (stored) {
-                return Set.copyOf(stored);
-              }
+              return current(stored, stamps);
             });
+  }
+
+  private static Set<CacheKey> current(
+      Map<CacheKey, Stamp> stored, Map<String, CompletableFuture<byte @Nullable []>> stamps) {
+    synchronized (stored) {
+      Set<CacheKey> current = new HashSet<>();
+      stored.forEach(
+          (key, stamp) -> {
+            CompletableFuture<byte @Nullable []> answer = stamps.get(key.region());
+            byte[] text = answer == null ? null : answer.join();
+            if (text != null && stamp.equals(Stamp.parse(Replies.text(text)))) {
+              current.add(key);
+            }
+          });
+      return Set.copyOf(current);
+    }
   }
 
   private CompletableFuture<List<@Nullable Object>> send(
@@ -98,12 +125,11 @@ final class Release {
 
   /** Answers of several partitions may come on several threads. */
   private static void collect(
-      List<@Nullable Object> reply, List<Place> places, Set<CacheKey> stored) {
+      List<@Nullable Object> reply, List<Place> places, Map<CacheKey, Stamp> stored) {
     synchronized (stored) {
-      for (Object index : reply.subList(1, reply.size())) {
-        if (index instanceof Long i) {
-          stored.add(places.get(i.intValue() - 1).key());
-        }
+      for (int i = 1; i + 1 < reply.size(); i += 2) {
+        Place place = places.get(Integer.parseInt(Replies.text(reply.get(i))) - 1);
+        stored.put(place.key(), Stamp.of(Replies.bytes(reply.get(i + 1))));
       }
     }
   }

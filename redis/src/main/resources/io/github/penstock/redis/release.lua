@@ -2,8 +2,9 @@
 -- KEYS  state, then the values
 -- ARGV  generation, token, channel, then for each value: region:key, 1 where a value follows, else 0, header before the
 --       stamp, load cost, soft millis, hard millis, payload
--- gives {'OK', index of each value that was stored}; a value is stored where the token is there and no quarantine or
---       removal of the key came after it, with the stamp that its region had before the quarantine
+-- gives {'OK', for each value that was stored its index and its stamp}; stored is what still has its token, and no later
+--       quarantine or removal of the key; with the stamp that its region had before the quarantine, so that a region
+--       that was cleared since makes it a miss
 -- or    {'OTHER_GEN'}: the state was lost meanwhile, so that anything may have been stored since; the values are removed
 local now = server_millis()
 local current = redis.call('HGET', KEYS[1], 'g') or ''
@@ -22,7 +23,8 @@ for i = 1, #KEYS - 1 do
   keys[i] = key
   if current == ARGV[1] and ARGV[at + 1] == '1' and mine and mine[3] == 0 then
     store(KEYS[i + 1], ARGV[at + 2], mine[4], ARGV[at + 3], now, tonumber(ARGV[at + 4]), tonumber(ARGV[at + 5]), ARGV[at + 6])
-    answer[#answer + 1] = i
+    answer[#answer + 1] = tostring(i)
+    answer[#answer + 1] = mine[4]
   end
 end
 if current ~= ARGV[1] then

@@ -41,7 +41,7 @@ final class SealedTypes extends NopAnnotationIntrospector {
     }
     JsonTypeInfo.Value info =
         JsonTypeInfo.Value.construct(
-            JsonTypeInfo.Id.NAME, JsonTypeInfo.As.PROPERTY, PROPERTY, null, false, true);
+            JsonTypeInfo.Id.NAME, JsonTypeInfo.As.PROPERTY, PROPERTY, null, false, true, null);
     return new StdTypeResolverBuilder(info).init(info, null);
   }
 

@@ -126,14 +126,21 @@ public final class Envelope {
   /**
    * Whether the entry was stored in the present state of things.
    *
-   * @param expectedShape the codec's
    * @param current the current generation of the key's partition, null where it is not known
    * @param currentStamp the region's current stamp, null where it is not known
-   * @return true where all three are known and equal
+   * @return true where both are known and equal
    */
-  public boolean matches(
-      int expectedShape, @Nullable Generation current, @Nullable Stamp currentStamp) {
-    return shape == expectedShape && generation.equals(current) && stamp.equals(currentStamp);
+  public boolean isOf(@Nullable Generation current, @Nullable Stamp currentStamp) {
+    return generation.equals(current) && stamp.equals(currentStamp);
+  }
+
+  /**
+   * What the payload looks like.
+   *
+   * @return the shape of the codec that encoded it
+   */
+  public int shape() {
+    return shape;
   }
 
   /**

@@ -46,6 +46,16 @@ public record Stamp(Generation generation, long sequence) {
     return buffer.array();
   }
 
+  /**
+   * Reads what {@link #toBytes} made.
+   *
+   * @param bytes {@value #BYTES} bytes
+   * @return the stamp
+   */
+  public static Stamp of(byte[] bytes) {
+    return read(ByteBuffer.wrap(bytes));
+  }
+
   static Stamp read(ByteBuffer from) {
     return new Stamp(Generation.read(from), from.getLong());
   }
