@@ -59,7 +59,7 @@ final class CommandLink {
       return up.link();
     }
     if (now instanceof Refused refused) {
-      throw new RemoteTierException(refused.why().getMessage(), refused.why());
+      throw new RemoteTierException(refused.message(), refused.why());
     }
     String reason = now instanceof Down down ? down.reason() : "closed";
     throw new RemoteTierException(
@@ -81,11 +81,11 @@ final class CommandLink {
     try {
       link = handshake.greet(connection);
     } catch (RemoteTierException e) {
-      connection.closeAsync();
-      replace(new Refused(e));
+      Endpoint.close(connection);
+      replace(new Refused(String.valueOf(e.getMessage()), e));
       throw e;
     } catch (LinkException | InterruptedException e) {
-      connection.closeAsync();
+      Endpoint.close(connection);
       throw e;
     }
     replace(new Up(link));
@@ -154,8 +154,8 @@ final class CommandLink {
                   lose(link, operation + " took longer than " + deadline);
                 }
               });
-      command
-          .apply(link)
+      CompletableFuture<T> unused =
+          command.apply(link)
           .whenComplete(
               (answer, failure) -> {
                 timeout.cancel();
@@ -229,7 +229,7 @@ final class CommandLink {
 
   private record Down(String reason) implements State {}
 
-  private record Refused(RemoteTierException why) implements State {}
+  private record Refused(String message, RemoteTierException why) implements State {}
 
   private record Closed() implements State {}
 }

@@ -147,12 +147,18 @@ final class Endpoint implements AutoCloseable {
 
   private static <C extends StatefulRedisConnection<byte[], byte[]>> void closeWhenThere(
       CompletableFuture<C> coming) {
-    coming.whenComplete(
-        (connection, failure) -> {
-          if (connection != null) {
-            connection.closeAsync();
-          }
-        });
+    CompletableFuture<C> unused =
+        coming.whenComplete(
+            (connection, failure) -> {
+              if (connection != null) {
+                close(connection);
+              }
+            });
+  }
+
+  /** Does not wait for it: nothing of a connection that is closed counts. */
+  static void close(StatefulRedisConnection<?, ?> connection) {
+    CompletableFuture<Void> unused = connection.closeAsync();
   }
 
   static String rootMessage(Throwable failure) {

@@ -90,7 +90,8 @@ final class Handshake {
     byte[] meta = layout.meta();
     List<String> differences = new ArrayList<>();
     for (Map.Entry<String, String> ours : KeyLayout.META.entrySet()) {
-      commands.hsetnx(meta, ours.getKey().getBytes(UTF_8), ours.getValue().getBytes(UTF_8));
+      Boolean unused =
+          await(commands.hsetnx(meta, ours.getKey().getBytes(UTF_8), ours.getValue().getBytes(UTF_8)));
     }
     for (Map.Entry<String, String> ours : KeyLayout.META.entrySet()) {
       byte[] theirs = await(commands.hget(meta, ours.getKey().getBytes(UTF_8)));

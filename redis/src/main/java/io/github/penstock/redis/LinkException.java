@@ -13,6 +13,8 @@ final class LinkException extends RuntimeException {
 
   /** The reason in few words. */
   static String reason(Throwable failure) {
-    return failure instanceof LinkException ? failure.getMessage() : Endpoint.rootMessage(failure);
+    return failure instanceof LinkException && failure.getMessage() != null
+        ? failure.getMessage()
+        : Endpoint.rootMessage(failure);
   }
 }

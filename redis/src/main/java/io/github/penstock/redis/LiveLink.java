@@ -71,7 +71,7 @@ final class LiveLink {
   }
 
   void close() {
-    connection.closeAsync();
+    Endpoint.close(connection);
   }
 
   private static boolean isNoScript(Throwable failure) {

@@ -128,7 +128,7 @@ final class RedisChannel implements InvalidationChannel {
       }
     } finally {
       if (!ready) {
-        connection.closeAsync();
+        Endpoint.close(connection);
       }
     }
   }
@@ -201,7 +201,7 @@ final class RedisChannel implements InvalidationChannel {
       states.view(null);
     }
     if (last != null) {
-      last.connection.closeAsync();
+      Endpoint.close(last.connection);
     }
   }
 
@@ -285,7 +285,7 @@ final class RedisChannel implements InvalidationChannel {
         }
       }
       acknowledged.completeExceptionally(new LinkException(reason, null));
-      connection.closeAsync();
+      Endpoint.close(connection);
       if (wasCurrent) {
         thread.now(RedisChannel.this::connectOrRetry);
       }

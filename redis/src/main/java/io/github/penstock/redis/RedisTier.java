@@ -96,7 +96,10 @@ final class RedisTier implements RemoteTier {
       Map<CacheKey, String> generations = new HashMap<>();
       outcome
           .answers()
-          .forEach((p, answer) -> addAll(generations, places.get(p), answer.generation()));
+          .forEach(
+              (p, answer) ->
+                  addAll(
+                      generations, places.getOrDefault(p, List.of()), answer.generation()));
       return new Quarantine(token, generations);
     } catch (InterruptedLoadException e) {
       releaseQuietly(token, places, new Fanout.Outcome(Map.of(), Map.of()));

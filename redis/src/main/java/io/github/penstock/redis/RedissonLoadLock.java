@@ -108,18 +108,18 @@ final class RedissonLoadLock implements LoadLock {
                   RLock lock = there.lock(name);
                   return how.apply(lock, name).thenApply(got -> got ? lock : null);
                 });
-    taken.whenComplete(
+    return taken.whenComplete(
         (lock, failure) -> {
           if (failure != null) {
             complain(failure);
           }
         });
-    return taken;
   }
 
   /** Now, or when it turns out to have been taken. */
   private void giveBack(CompletableFuture<@Nullable RLock> taken, long owner) {
-    taken.thenCompose(
+    CompletableFuture<Void> unused =
+        taken.thenCompose(
             lock ->
                 lock == null
                     ? CompletableFuture.<Void>completedFuture(null)
@@ -159,7 +159,7 @@ final class RedissonLoadLock implements LoadLock {
     if (known == null || retry) {
       RedisURI server = uri;
       known = CompletableFuture.supplyAsync(() -> new LockClient(server, settings), starter);
-      known.whenComplete((there, failure) -> remember(failure));
+      known = known.whenComplete((there, failure) -> remember(failure));
       client = known;
     }
     return known;
@@ -178,7 +178,8 @@ final class RedissonLoadLock implements LoadLock {
       last = client;
     }
     if (last != null) {
-      last.whenComplete(
+      CompletableFuture<LockClient> unused =
+          last.whenComplete(
           (there, failure) -> {
             if (there != null) {
               there.close(settings.connectTimeout());

@@ -25,6 +25,7 @@ enum Script {
   NEWGEN_BEGIN,
   NEWGEN_COMPLETE;
 
+  @SuppressWarnings("ImmutableEnumChecker") // an array that nobody changes
   private final byte[] source;
   private final String sha;
 

@@ -98,7 +98,8 @@ final class TypeShape {
   }
 
   private String structure(JavaType type, Class<?> raw) {
-    if (type.isArrayType() || type.isCollectionLikeType() && isJdkInterface(raw, Collection.class)) {
+    if (type.isArrayType()
+        || (type.isCollectionLikeType() && isJdkInterface(raw, Collection.class))) {
       return raw.isArray() ? shape(type.getContentType()) + "[]" : container(type, raw);
     }
     if (type.isMapLikeType() && isJdkInterface(raw, Map.class)) {
@@ -192,7 +193,7 @@ final class TypeShape {
 
   private static boolean isLeaf(Class<?> raw) {
     return LEAVES.contains(raw)
-        || raw.getName().startsWith("java.time.") && !raw.isInterface() && !raw.isEnum();
+        || (raw.getName().startsWith("java.time.") && !raw.isInterface() && !raw.isEnum());
   }
 
   private static boolean isJdkInterface(Class<?> raw, Class<?> kind) {

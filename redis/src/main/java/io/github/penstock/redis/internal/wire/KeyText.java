@@ -56,9 +56,9 @@ public final class KeyText {
         .forEach(
             point -> {
               if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
-                bytes.write(0xE0 | point >> 12);
-                bytes.write(0x80 | point >> 6 & 0x3F);
-                bytes.write(0x80 | point & 0x3F);
+                bytes.write(0xE0 | (point >> 12));
+                bytes.write(0x80 | ((point >> 6) & 0x3F));
+                bytes.write(0x80 | (point & 0x3F));
               } else {
                 bytes.writeBytes(Character.toString(point).getBytes(UTF_8));
               }
@@ -73,7 +73,7 @@ public final class KeyText {
       // Only an encoded surrogate has a second byte of A0 or more after ED.
       if (bytes[i] == (byte) 0xED && (bytes[i + 1] & 0xFF) >= 0xA0) {
         text.append(new String(bytes, from, i - from, UTF_8));
-        text.append((char) (0xD000 | (bytes[i + 1] & 0x3F) << 6 | bytes[i + 2] & 0x3F));
+        text.append((char) (0xD000 | ((bytes[i + 1] & 0x3F) << 6) | (bytes[i + 2] & 0x3F)));
         from = i + 3;
         i += 2;
       }
