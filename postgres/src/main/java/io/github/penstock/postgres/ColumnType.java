@@ -4,6 +4,7 @@ import java.lang.reflect.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
@@ -57,6 +58,16 @@ record ColumnType(
   /** Whether the server finds out the type of a single parameter by itself. */
   boolean isUntyped() {
     return jdbcType == Types.OTHER && sqlName.equals("text");
+  }
+
+  /** The value of a column of the current row, or null for NULL. */
+  @Nullable Object read(ResultSet rows, int column) throws SQLException {
+    try {
+      return reader.read(rows, column);
+    } catch (ClassCastException e) {
+      // The driver's answer to some pairs of types; its text names the types.
+      throw new SQLDataException(e.getMessage(), "22018", e);
+    }
   }
 
   void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {

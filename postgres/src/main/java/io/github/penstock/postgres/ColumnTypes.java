@@ -49,10 +49,29 @@ final class ColumnTypes {
 
   private static Map<String, ColumnType> byName() {
     Map<String, ColumnType> types = new HashMap<>();
+    putNumbers(types);
+    putTimes(types);
     put(
         types,
         "boolean",
         ColumnType.plain("boolean", Types.BIT, Boolean.class, orNull(ResultSet::getBoolean)));
+    put(
+        types,
+        "char",
+        ColumnType.textual(
+                "text", Types.VARCHAR, Character.class, Object::toString, ColumnTypes::character)
+            .sending(Object::toString));
+    put(types, null, STRING);
+    put(
+        types,
+        null,
+        ColumnType.textual("uuid", Types.OTHER, UUID.class, Object::toString, as(UUID.class)));
+    ColumnType bytes = ColumnType.plain("bytea", Types.BINARY, byte[].class, ResultSet::getBytes);
+    types.put("byte[]", bytes);
+    return Map.copyOf(types);
+  }
+
+  private static void putNumbers(Map<String, ColumnType> types) {
     put(types, "byte", smallint(Byte.class, orNull(ResultSet::getByte)));
     put(types, "short", smallint(Short.class, orNull(ResultSet::getShort)));
     put(types, "int", INTEGER);
@@ -71,17 +90,6 @@ final class ColumnTypes {
             "double precision", Types.DOUBLE, Double.class, orNull(ResultSet::getDouble)));
     put(
         types,
-        "char",
-        ColumnType.textual(
-                "text", Types.VARCHAR, Character.class, Object::toString, ColumnTypes::character)
-            .sending(Object::toString));
-    put(types, null, STRING);
-    put(
-        types,
-        null,
-        ColumnType.textual("uuid", Types.OTHER, UUID.class, Object::toString, as(UUID.class)));
-    put(
-        types,
         null,
         ColumnType.textual(
             "numeric",
@@ -89,10 +97,6 @@ final class ColumnTypes {
             BigDecimal.class,
             Object::toString,
             ResultSet::getBigDecimal));
-    putTimes(types);
-    ColumnType bytes = ColumnType.plain("bytea", Types.BINARY, byte[].class, ResultSet::getBytes);
-    types.put("byte[]", bytes);
-    return Map.copyOf(types);
   }
 
   private static void putTimes(Map<String, ColumnType> types) {

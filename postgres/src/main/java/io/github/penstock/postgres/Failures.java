@@ -156,7 +156,8 @@ final class Failures {
           ? String.valueOf(server.getMessage())
           : HIDDEN;
     }
-    boolean ofThePool = e.getClass().getPackageName().startsWith("java.sql");
+    boolean ofThePool =
+        e.getClass().getPackageName().equals("java.sql") && !hasCause(e, PSQLException.class);
     boolean ofTheLine = state != null && state.startsWith("08");
     return ofThePool || ofTheLine ? message : HIDDEN;
   }

@@ -104,8 +104,10 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
     List<V> inserted = statements.write(bound, result -> readAll(result, bound.name()));
     if (inserted.size() != rows.size()) {
       throw new SourceException(
-          "%s: %d of %d rows were inserted, so that it is not known which is which. A trigger or rule of the table leaves rows out: insert them one at a time, or with @Exec"
-              .formatted(bound.name(), inserted.size(), rows.size()),
+          bound.name()
+              + ": %d of %d rows came back".formatted(inserted.size(), rows.size())
+              + ", so that it is not known which is which. A trigger or rule of the table leaves"
+              + " rows out: insert them one at a time, or with @Exec",
           bound.name(),
           null,
           null);

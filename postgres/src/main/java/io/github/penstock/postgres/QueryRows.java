@@ -30,7 +30,7 @@ sealed interface QueryRows {
     private Object value(ResultSet rows, String column, String statement, Failures failures) {
       Object value;
       try {
-        value = type.reader().read(rows, 1);
+        value = type.read(rows, 1);
       } catch (SQLException e) {
         throw failures.unreadable(statement, column, "of type " + type.javaName(), e);
       }

@@ -55,7 +55,7 @@ record RowColumn(
   @Nullable Object read(ResultSet rows, int position, String statement, Failures failures) {
     Object value;
     try {
-      value = type.reader().read(rows, position);
+      value = type.read(rows, position);
     } catch (SQLException e) {
       throw failures.unreadable(statement, column, component, e);
     }

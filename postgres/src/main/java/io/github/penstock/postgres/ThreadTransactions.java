@@ -16,7 +16,9 @@ final class ThreadTransactions implements Transactions {
 
   private static final String BEGIN = "BEGIN";
 
+  @SuppressWarnings("ThreadLocalUsage") // one per database; emptied at the end of a transaction
   private final ThreadLocal<OpenTransaction> current = new ThreadLocal<>();
+
   private final Connections connections;
   private final Failures failures;
 
