@@ -130,7 +130,8 @@ final class CachedMethods {
     }
     CacheSpec before = caches.putIfAbsent(name, cache);
     if (before == null || before.equals(cache)) {
-      return checkAbsence(method, name) ? cache : null;
+      definedBy.putIfAbsent(name, method);
+      return cache;
     }
     MethodModel other = definedBy.get(name);
     mistakes.onMethod(
@@ -144,27 +145,6 @@ final class CachedMethods {
             + (other == null ? " where it was made" : " in " + Types.simple(other))
             + "; make them the same or set another @Cached(name)");
     return null;
-  }
-
-  /**
-   * A method that returns a primitive never says that there is no value, so it must not find the
-   * absence that another method of its cache has remembered.
-   */
-  private boolean checkAbsence(MethodModel method, String name) {
-    MethodModel other = definedBy.putIfAbsent(name, method);
-    boolean primitive = Types.isPrimitive(method.returns());
-    if (other == null || primitive == Types.isPrimitive(other.returns())) {
-      return true;
-    }
-    mistakes.onMethod(
-        method,
-        "shares cache '"
-            + name
-            + "' with "
-            + Types.simple(other)
-            + ", and only one of them can say that there is no value; let both return a primitive"
-            + " or none of them");
-    return false;
   }
 
   private static String shown(CacheSpec cache) {

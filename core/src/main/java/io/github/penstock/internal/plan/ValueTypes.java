@@ -78,7 +78,8 @@ final class ValueTypes {
         return found;
       }
     }
-    if (known == null || !seen.add(type.name())) {
+    // The components of a generic record are its variables; what they stand for was checked.
+    if (known == null || !type.arguments().isEmpty() || !seen.add(type.name())) {
       return null;
     }
     for (VariableModel component : known.components()) {
