@@ -198,7 +198,8 @@ class LoaderFailuresIT {
   void aFollowerThatIsInterruptedStopsWaiting() throws Exception {
     CountDownLatch loading = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
-    threads.submit(
+    Future<String> leader =
+        threads.submit(
         () ->
             cache.get(
                 "EUR",
@@ -213,6 +214,7 @@ class LoaderFailuresIT {
         .isInstanceOf(InterruptedLoadException.class);
     assertThat(Thread.interrupted()).isTrue();
     mayEnd.countDown();
+    assertThat(leader.get(5, TimeUnit.SECONDS)).isEqualTo("1");
   }
 
   private static void assertNull(String name, Runnable call) {
