@@ -174,8 +174,8 @@ public final class Penstock implements AutoCloseable {
     }
 
     /**
-     * The system of record, such as {@code Postgres.connect(url)}. Without one there are caches, but
-     * no repositories and no transactions.
+     * The system of record, such as {@code Postgres.connect(url)}. Without one there are caches,
+     * but no repositories and no transactions.
      *
      * @param module the configured source
      * @return this

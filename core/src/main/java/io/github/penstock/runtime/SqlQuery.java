@@ -38,7 +38,7 @@ public final class SqlQuery<R> {
    */
   @SuppressWarnings("unchecked") // Unchecked: the spec names the type that R stands for.
   public List<R> list(List<? extends @Nullable Object> arguments) {
-    return (List<R>) query.run(Arguments.inOrder(spec, arguments));
+    return (List<R>) query.run(arguments);
   }
 
   /**

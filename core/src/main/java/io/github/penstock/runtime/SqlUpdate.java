@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqlUpdate {
 
-  private final SqlSpec spec;
   private final Update update;
   private final Transactions transactions;
   private final RowRepository<?, ?> rows;
@@ -28,7 +27,6 @@ public final class SqlUpdate {
    * @param spec the statement
    */
   public SqlUpdate(RuntimeContext context, RowRepository<?, ?> rows, SqlSpec spec) {
-    this.spec = spec;
     this.rows = rows;
     this.update = context.source().planner().update(spec);
     this.transactions = context.source().transactions();
@@ -44,7 +42,7 @@ public final class SqlUpdate {
     return transactions.run(
         scope -> {
           scope.markWritten();
-          long changed = update.run(Arguments.inOrder(spec, arguments));
+          long changed = update.run(arguments);
           rows.changedUnknownRows();
           return changed;
         });

@@ -16,7 +16,7 @@ public interface Query<R> {
   /**
    * Runs it.
    *
-   * @param arguments the values of the parameters in order
+   * @param arguments the arguments in the order of the method's parameters, or of the components
    * @return the rows in the order of the database; throws {@code SourceException}
    */
   List<R> run(List<? extends @Nullable Object> arguments);

@@ -10,7 +10,8 @@ import java.util.Objects;
  * @param name what errors call it, such as {@code Users.countByTeam}
  * @param sql the text with its {@code :name} parameters replaced by {@code ?}
  * @param parameterTypes the types of the parameters, in the order of the question marks
- * @param order for each question mark the index of the method's parameter
+ * @param order for each question mark the index of the method's argument that the source binds to
+ *     it
  * @param rowType what a row becomes: a record, or the type of a single column
  * @since 0.1
  */

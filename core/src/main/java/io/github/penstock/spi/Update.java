@@ -15,7 +15,7 @@ public interface Update {
   /**
    * Runs it.
    *
-   * @param arguments the values of the parameters in order
+   * @param arguments the arguments of the method in the order of its parameters
    * @return how many rows were changed; throws {@code SourceException}
    */
   long run(List<? extends @Nullable Object> arguments);

@@ -39,11 +39,12 @@ class ConnectionsIT {
     nodes.close();
   }
 
-  /** With a second connection per thread, two threads would wait for each other until the timeout. */
+  /**
+   * With a second connection per thread, two threads would wait for each other until the timeout.
+   */
   @Test
   void noThreadTakesASecondConnectionWhileItHoldsOne() throws Exception {
-    Penstock penstock =
-        nodes.open(b -> b.source(Postgres.connect(nodes.jdbcUrl()).poolSize(2)));
+    Penstock penstock = nodes.open(b -> b.source(Postgres.connect(nodes.jdbcUrl()).poolSize(2)));
     Users users = penstock.repository(Users.class);
     List<User> rows = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {

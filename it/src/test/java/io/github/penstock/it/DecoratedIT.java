@@ -160,7 +160,8 @@ class DecoratedIT {
     assertThat(others.of("nail")).contains(10);
     stock.take("nail", 3);
     assertThat(stock.of("nail")).contains(7);
-    Await.until("the other node has it", Nodes.SOON, () -> others.of("nail").equals(Optional.of(7)));
+    Await.until(
+        "the other node has it", Nodes.SOON, () -> others.of("nail").equals(Optional.of(7)));
 
     assertThat(stock.set("nail", 20)).isEqualTo(20);
     Await.until(

@@ -71,9 +71,7 @@ class LateFillIT {
     // The message of the clear reaches the reader before it fills: it ends what is under way.
     rates(writer).put("heard", "x");
     io.github.penstock.testkit.Await.until(
-        "the reader has heard the clear",
-        Nodes.SOON,
-        () -> "x".equals(read.getIfPresent("heard")));
+        "the reader has heard the clear", Nodes.SOON, () -> "x".equals(read.getIfPresent("heard")));
     load.mayGoOn.countDown();
     load.result.get(5, TimeUnit.SECONDS);
 

@@ -41,6 +41,7 @@ class RedisAwayIT {
 
   @BeforeEach
   void open() {
+    redis.restart();
     nodes = new Nodes(postgres, redis.uri(), User.DDL);
   }
 
@@ -199,12 +200,9 @@ class RedisAwayIT {
   void aWriteOfBestEffortIsAnnouncedWhenRedisIsBack() {
     CachePolicy policy =
         CachePolicy.ttl(TTL)
-            .with(
-                new Degraded(new WhenRedisIsAway.Source(), OnQuarantineFailure.BEST_EFFORT));
-    Cache<String, String> cache =
-        nodes.open().cache("rates", String.class, String.class, policy);
-    Cache<String, String> other =
-        nodes.open().cache("rates", String.class, String.class, policy);
+            .with(new Degraded(new WhenRedisIsAway.Source(), OnQuarantineFailure.BEST_EFFORT));
+    Cache<String, String> cache = nodes.open().cache("rates", String.class, String.class, policy);
+    Cache<String, String> other = nodes.open().cache("rates", String.class, String.class, policy);
     cache.put("EUR", "1");
     Await.until("the value is there", Nodes.SOON, () -> "1".equals(other.getIfPresent("EUR")));
 

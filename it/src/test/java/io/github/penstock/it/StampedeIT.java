@@ -47,10 +47,7 @@ class StampedeIT {
           nodes
               .open()
               .cache(
-                  "reports",
-                  Integer.class,
-                  String.class,
-                  CachePolicy.ttl(Duration.ofMinutes(5))));
+                  "reports", Integer.class, String.class, CachePolicy.ttl(Duration.ofMinutes(5))));
     }
     for (int key = 0; key < 5; key++) {
       assertThat(loadsOf(key, caches)).as("loads of key %s", key).isEqualTo(1);

@@ -158,9 +158,7 @@ class TwoNodesIT {
 
     User moved = users.update(ann.withEmail("moved@example.org"));
     Await.until(
-        "the old address finds nothing",
-        Nodes.SOON,
-        () -> others.byEmail(ann.email()).isEmpty());
+        "the old address finds nothing", Nodes.SOON, () -> others.byEmail(ann.email()).isEmpty());
     assertThat(others.byEmail("moved@example.org")).contains(moved);
   }
 
@@ -221,8 +219,7 @@ class TwoNodesIT {
   void lockingReadsNeverComeFromACache() {
     Nodes.untilLocal(one, "users", () -> users.find(ann.id()));
     nodes.sql("update users set name = 'Foreign', version = 99");
-    String name =
-        one.transaction(tx -> users.forUpdate(ann.id()).map(User::name).orElseThrow());
+    String name = one.transaction(tx -> users.forUpdate(ann.id()).map(User::name).orElseThrow());
     assertThat(name).isEqualTo("Foreign");
     assertThatThrownBy(() -> users.forUpdate(ann.id()))
         .isInstanceOf(IllegalStateException.class)

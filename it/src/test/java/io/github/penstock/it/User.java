@@ -6,7 +6,8 @@ import io.github.penstock.annotation.Unique;
 import io.github.penstock.annotation.Version;
 
 @Table("users")
-record User(@Id(generated = true) long id, @Unique String email, String name, @Version int version) {
+record User(
+    @Id(generated = true) long id, @Unique String email, String name, @Version int version) {
 
   static final String DDL =
       "create table users (id bigint generated always as identity primary key,"

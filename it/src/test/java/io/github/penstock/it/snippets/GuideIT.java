@@ -59,13 +59,11 @@ class GuideIT {
   @Table("products")
   public record Product(
       @Id long id, @Unique String sku, String name, BigDecimal price, @Nullable LocalDate soldUntil, @Version int version) {
-    // spotless:on
     Product withPrice(BigDecimal changed) {
       return new Product(id, sku, name, changed, soldUntil, version);
     }
   }
 
-  // spotless:off
   @Repository
   @Cached(ttl = "1h", localTtl = "30s", absentTtl = "5s", write = WriteMode.WRITE_THROUGH)
   public interface Products extends Crud<Product, Long> {
