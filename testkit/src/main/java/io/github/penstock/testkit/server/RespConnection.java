@@ -13,6 +13,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ final class RespConnection implements AutoCloseable {
   static RespConnection open(URI uri) throws IOException {
     Socket plain = new Socket();
     try {
-      int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
+      int port = port(uri);
       plain.connect(new InetSocketAddress(uri.getHost(), port), (int) TIMEOUT.toMillis());
       Socket socket = plain;
       if (uri.getScheme().equals("rediss")) {
@@ -66,6 +67,10 @@ final class RespConnection implements AutoCloseable {
     return parsed;
   }
 
+  static int port(URI uri) {
+    return uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
+  }
+
   private static @Nullable URI lenient(String uri) {
     try {
       return new URI(uri);
@@ -87,7 +92,8 @@ final class RespConnection implements AutoCloseable {
     try (RespConnection connection = open(uri)) {
       connection.command("PING");
       return true;
-    } catch (RefusedException e) {
+    } catch (RefusedException | SSLException e) {
+      // It has no password or certificate of ours to accept, but it is there.
       return true;
     } catch (IOException e) {
       return false;

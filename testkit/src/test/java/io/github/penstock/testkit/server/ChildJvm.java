@@ -24,7 +24,7 @@ record ChildJvm(Process process, Path output) implements AutoCloseable {
       throws IOException {
     List<String> line = new ArrayList<>(prefix);
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(List.of("-XX:-UsePerfData", "-XX:TieredStopAtLevel=1"));
+    line.add("-XX:-UsePerfData");
     line.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     line.addAll(List.of("-Djava.io.tmpdir=" + temporary, "-cp", classPath));
     line.add(ServersMain.class.getName());

@@ -56,6 +56,7 @@ class OptionsTest {
         .isEqualTo(
             """
             bind 127.0.0.1
+            protected-mode no
             save ""
             appendonly no
             port 42

@@ -191,8 +191,8 @@ class PostgresServerIT {
     assertThatThrownBy(() -> PostgresServer.start(running, PostgresOptions.defaults()))
         .isInstanceOf(ServerException.class)
         .hasMessageContaining(
-            "Start that server, correct -Dpenstock.postgres.url, or leave it out to use an embedded"
-                + " server.")
+            "start that server, correct -Dpenstock.postgres.url, or leave it out to use an embedded"
+                + " server")
         .hasMessageNotContaining("secret");
   }
 
@@ -205,7 +205,7 @@ class PostgresServerIT {
     assertThatThrownBy(() -> PostgresServer.start(running, PostgresOptions.defaults()))
         .isInstanceOf(ServerException.class)
         .hasMessageContaining("permission denied to create database")
-        .hasMessageContaining("Give the user of -Dpenstock.postgres.url the attribute CREATEDB.");
+        .hasMessageContaining("; give the user of -Dpenstock.postgres.url the attribute CREATEDB");
   }
 
   private static PGReplicationStream followChanges(Connection connection) throws SQLException {

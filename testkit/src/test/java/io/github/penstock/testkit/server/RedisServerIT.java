@@ -233,8 +233,8 @@ class RedisServerIT {
     assertThatThrownBy(() -> RedisServer.start(running, RedisOptions.defaults()))
         .isInstanceOf(ServerException.class)
         .hasMessage(
-            ("Redis at 127.0.0.1:%d failed: Connection refused. Start that server, correct"
-                    + " -Dpenstock.redis.url, or leave it out to use an embedded server.")
+            ("Redis at 127.0.0.1:%d failed: Connection refused; start that server, correct"
+                    + " -Dpenstock.redis.url, or leave it out to use an embedded server")
                 .formatted(port));
   }
 

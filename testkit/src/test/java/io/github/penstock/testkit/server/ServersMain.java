@@ -8,8 +8,8 @@ import java.sql.DriverManager;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * What {@link LeftoversIT} runs in a virtual machine of its own: starts both servers, uses them,
- * writes a report and ends or waits, and never closes them.
+ * What {@link LeftoversIT} runs in a virtual machine of its own: starts servers, uses them, writes
+ * a report and ends or waits, and never closes them.
  */
 final class ServersMain {
 
@@ -17,17 +17,22 @@ final class ServersMain {
 
   public static void main(String[] arguments) throws Exception {
     Path report = Path.of(arguments[0]);
-    PostgresServer postgres = PostgresServer.start();
+    StringBuilder content = new StringBuilder();
     RedisServer redis = RedisServer.start();
-    try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl());
-        RespConnection resp = RespConnection.open(RespConnection.parse(redis.uri()))) {
-      String user = String.valueOf(Files.getAttribute(Leftovers.parent(postgres), "unix:uid"));
-      String content =
-          "user %s, valid %s, %s".formatted(user, connection.isValid(5), resp.command("PING"));
-      Path draft = Files.writeString(report.resolveSibling("draft"), content);
-      Files.move(draft, report, StandardCopyOption.ATOMIC_MOVE);
+    Path folder = ((EmbeddedRedis) redis.backend()).folder();
+    content.append("user ").append(Files.getAttribute(folder, "unix:uid"));
+    try (RespConnection connection = RespConnection.open(RespConnection.parse(redis.uri()))) {
+      content.append(", ").append(connection.command("PING"));
     }
-    if (arguments[1].equals("wait")) {
+    if (arguments[1].equals("both")) {
+      PostgresServer postgres = PostgresServer.start();
+      try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl())) {
+        content.append(", valid ").append(connection.isValid(5));
+      }
+    }
+    Path draft = Files.writeString(report.resolveSibling("draft"), content);
+    Files.move(draft, report, StandardCopyOption.ATOMIC_MOVE);
+    if (arguments[2].equals("wait")) {
       new CountDownLatch(1).await();
     }
   }
