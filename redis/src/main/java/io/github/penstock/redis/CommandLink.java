@@ -209,7 +209,7 @@ final class CommandLink {
     State last = state;
     replace(new Closed());
     if (last instanceof Up up) {
-      up.link().close();
+      Endpoint.closeNow(up.link().connection());
     }
   }
 

@@ -156,6 +156,11 @@ final class Endpoint implements AutoCloseable {
             });
   }
 
+  /** Waits until it is closed, so that closing the client finds nothing left to close. */
+  static void closeNow(StatefulRedisConnection<?, ?> connection) {
+    connection.close();
+  }
+
   /** Does not wait for it: nothing of a connection that is closed counts. */
   static void close(StatefulRedisConnection<?, ?> connection) {
     CompletableFuture<Void> unused = connection.closeAsync();

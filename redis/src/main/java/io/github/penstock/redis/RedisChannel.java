@@ -198,10 +198,13 @@ final class RedisChannel implements InvalidationChannel {
       closed = true;
       last = current;
       current = null;
+      if (last != null) {
+        last.gone = true;
+      }
       states.view(null);
     }
     if (last != null) {
-      Endpoint.close(last.connection);
+      Endpoint.closeNow(last.connection);
     }
   }
 
@@ -273,6 +276,9 @@ final class RedisChannel implements InvalidationChannel {
     private void lose(String reason) {
       boolean wasCurrent;
       synchronized (delivery) {
+        if (gone) {
+          return;
+        }
         gone = true;
         early.clear();
         wasCurrent = current == this;

@@ -133,12 +133,16 @@ final class RedissonLoadLock implements LoadLock {
   }
 
   private void complain(Throwable failure) {
-    if (complaint.isDue()) {
+    if (!isClosed() && complaint.isDue()) {
       LOG.warn(
           "The cluster-wide load lock does not work ({}). Nothing is wrong with cached values, but"
               + " processes may load the same key at the same time.",
           LinkException.reason(failure));
     }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   /** Creates it at the first call, and again some time after a failure. */

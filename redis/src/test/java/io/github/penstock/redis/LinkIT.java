@@ -109,6 +109,7 @@ class LinkIT {
   void frozenServerCostsTheDeadlineAndNoMore(@OwnServer RedisServer server) {
     RemoteSession session = nodes.open(Redis.connect(server.uri()));
     RemoteRegion<String> region = region(session);
+    nodes.listen(session);
     load(region, key, "v");
     Lease.Granted lease = granted(region, key("leased"));
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.penstock.cache.DefinitionException;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +35,16 @@ class RedisTest {
         .hasMessageContaining("redis://[user:password@]host")
         .hasMessageNotContaining("s3cret")
         .hasNoCause();
+  }
+
+  @Test
+  void uriOfAClientIsKeptWhole() {
+    RedisURI uri = RedisURI.create("redis-sentinel://s3cret@one:26379,two:26380/2#main");
+    try (RedisClient client = RedisClient.create()) {
+      assertThat(Redis.over(client, uri))
+          .hasToString("Redis[main (Sentinel one:26379, two:26380)/2, PT0.25S]");
+      assertThat(Redis.over(client)).hasToString("Redis[the client's default URI, PT0.25S]");
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -64,6 +65,17 @@ public final class JacksonCodec<V> implements ValueCodec<V> {
     return reader.readValue(bytes, offset, length);
   }
 
+  private static Module collections() {
+    return new SimpleModule("penstock") {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public void setupModule(SetupContext context) {
+        context.addDeserializers(new Unmodifiable());
+      }
+    };
+  }
+
   private static JsonMapper mapper() {
     JsonFactory factory =
         JsonFactory.builder()
@@ -77,7 +89,7 @@ public final class JacksonCodec<V> implements ValueCodec<V> {
         .annotationIntrospector(new SealedTypes())
         .addModule(new Jdk8Module())
         .addModule(new JavaTimeModule())
-        .addModule(new SimpleModule("penstock").setDeserializerModifier(new Unmodifiable()))
+        .addModule(collections())
         .defaultPropertyInclusion(
             JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS))
         .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

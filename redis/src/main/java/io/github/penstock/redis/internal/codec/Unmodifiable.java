@@ -1,17 +1,22 @@
 package io.github.penstock.redis.internal.codec;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.DeserializationConfig;
-import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
-import com.fasterxml.jackson.databind.deser.std.DelegatingDeserializer;
+import com.fasterxml.jackson.databind.KeyDeserializer;
+import com.fasterxml.jackson.databind.deser.Deserializers;
+import com.fasterxml.jackson.databind.deser.std.StdDelegatingDeserializer;
+import com.fasterxml.jackson.databind.jsontype.TypeDeserializer;
 import com.fasterxml.jackson.databind.type.CollectionType;
 import com.fasterxml.jackson.databind.type.MapType;
-import java.io.IOException;
+import com.fasterxml.jackson.databind.type.TypeFactory;
+import com.fasterxml.jackson.databind.util.Converter;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,61 +27,72 @@ import org.jspecify.annotations.Nullable;
  * Makes decoded lists, sets and maps unmodifiable where they are declared by their interface: the
  * same instance is handed to every reader. Stateless.
  */
-final class Unmodifiable extends BeanDeserializerModifier {
-
-  private static final long serialVersionUID = 1L;
+final class Unmodifiable extends Deserializers.Base {
 
   @Override
-  public JsonDeserializer<?> modifyCollectionDeserializer(
-      DeserializationConfig config,
+  public @Nullable JsonDeserializer<?> findCollectionDeserializer(
       CollectionType type,
+      DeserializationConfig config,
       BeanDescription description,
-      JsonDeserializer<?> plain) {
+      TypeDeserializer elementTypes,
+      JsonDeserializer<?> elements) {
+    TypeFactory types = config.getTypeFactory();
     Class<?> raw = type.getRawClass();
-    if (raw == List.class) {
-      return new Closing(plain, made -> Collections.unmodifiableList((List<?>) made));
+    if (raw == List.class || raw == Collection.class) {
+      return closing(
+          types.constructCollectionType(ArrayList.class, type.getContentType()),
+          type,
+          made -> Collections.unmodifiableList((List<?>) made));
     }
     if (raw == Set.class) {
-      return new Closing(plain, made -> Collections.unmodifiableSet((Set<?>) made));
+      return closing(
+          types.constructCollectionType(LinkedHashSet.class, type.getContentType()),
+          type,
+          made -> Collections.unmodifiableSet((Set<?>) made));
     }
-    if (raw == Collection.class) {
-      return new Closing(plain, made -> Collections.unmodifiableCollection((Collection<?>) made));
-    }
-    return plain;
+    return null;
   }
 
   @Override
-  public JsonDeserializer<?> modifyMapDeserializer(
-      DeserializationConfig config,
+  public @Nullable JsonDeserializer<?> findMapDeserializer(
       MapType type,
+      DeserializationConfig config,
       BeanDescription description,
-      JsonDeserializer<?> plain) {
-    return type.getRawClass() == Map.class
-        ? new Closing(plain, made -> Collections.unmodifiableMap((Map<?, ?>) made))
-        : plain;
+      KeyDeserializer keys,
+      TypeDeserializer elementTypes,
+      JsonDeserializer<?> elements) {
+    if (type.getRawClass() != Map.class) {
+      return null;
+    }
+    return closing(
+        config
+            .getTypeFactory()
+            .constructMapType(LinkedHashMap.class, type.getKeyType(), type.getContentType()),
+        type,
+        made -> Collections.unmodifiableMap((Map<?, ?>) made));
   }
 
-  private static final class Closing extends DelegatingDeserializer {
+  private static JsonDeserializer<?> closing(
+      JavaType open, JavaType declared, UnaryOperator<Object> close) {
+    return new StdDelegatingDeserializer<>(new Closing(open, declared, close));
+  }
 
-    private static final long serialVersionUID = 1L;
+  private record Closing(JavaType open, JavaType declared, UnaryOperator<Object> close)
+      implements Converter<Object, Object> {
 
-    private final transient UnaryOperator<Object> close;
-
-    Closing(JsonDeserializer<?> plain, UnaryOperator<Object> close) {
-      super(plain);
-      this.close = close;
+    @Override
+    public Object convert(Object made) {
+      return close.apply(made);
     }
 
     @Override
-    protected JsonDeserializer<?> newDelegatingInstance(JsonDeserializer<?> plain) {
-      return new Closing(plain, close);
+    public JavaType getInputType(TypeFactory types) {
+      return open;
     }
 
     @Override
-    public @Nullable Object deserialize(JsonParser parser, DeserializationContext context)
-        throws IOException {
-      Object made = super.deserialize(parser, context);
-      return made == null ? null : close.apply(made);
+    public JavaType getOutputType(TypeFactory types) {
+      return declared;
     }
   }
 }

@@ -24,6 +24,7 @@ import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -308,8 +309,7 @@ class JacksonCodecTest {
     Arrays.fill(padded, (byte) '!');
     System.arraycopy(bytes, 0, padded, 3, bytes.length);
     Object back = codec(type).decode(padded, 3, bytes.length);
-    assertThat(back).isNotNull();
-    return (V) back;
+    return (V) Objects.requireNonNull(back);
   }
 
   private static <V> void assertComesBack(Type type, V value) throws Exception {
