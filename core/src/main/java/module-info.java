@@ -5,8 +5,10 @@ module io.github.penstock.core {
   requires com.github.benmanes.caffeine;
   requires org.slf4j;
 
+  exports io.github.penstock;
   exports io.github.penstock.annotation;
   exports io.github.penstock.cache;
   exports io.github.penstock.repository;
+  exports io.github.penstock.runtime;
   exports io.github.penstock.spi;
 }

@@ -22,7 +22,7 @@ public interface Transactions {
    * @return what the work returned; throws what the work threw, {@code CommitOutcomeException}
    *     where nobody knows whether the commit took place, {@code SourceException} otherwise
    */
-  <T> T run(Function<TransactionScope, T> work);
+  <T extends @Nullable Object> T run(Function<TransactionScope, T> work);
 
   /**
    * The transaction of this thread.

@@ -1,0 +1,74 @@
+package io.github.penstock.internal.engine;
+
+import io.github.penstock.cache.CacheEvent;
+import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.CachePolicy;
+import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.cache.StoredEntry;
+import io.github.penstock.internal.key.KeyCodec;
+import io.github.penstock.spi.RemoteRegion;
+import io.github.penstock.spi.TimeSource;
+
+/**
+ * What the paths of one cache have in common: its name, policy, tiers and counters. Thread-safe.
+ *
+ * @param spec what the cache is
+ * @param codec the texts of its keys
+ * @param local the tier in the process
+ * @param region its part of the remote tier
+ * @param counters what it has done
+ * @param time the clock
+ */
+record CacheCore<K, V>(
+    CacheSpec spec,
+    KeyCodec<K> codec,
+    LocalTier<K, V> local,
+    RemoteRegion<V> region,
+    Counters counters,
+    TimeSource time) {
+
+  String name() {
+    return spec.name();
+  }
+
+  CachePolicy policy() {
+    return spec.policy();
+  }
+
+  Lives lives() {
+    return new Lives(spec.policy().lifetimes());
+  }
+
+  CacheKey cacheKey(K key) {
+    return new CacheKey(spec.name(), codec.encode(key));
+  }
+
+  /** A message says that a key is invalid. */
+  CacheEvent heard(String text, String token, boolean own) {
+    counters.heard.increment();
+    K key;
+    try {
+      key = codec.decode(text);
+    } catch (IllegalArgumentException e) {
+      // Some node uses another key type under this name. Which key it meant is unknown: forget all.
+      Log.ENGINE.warn(
+          "Cache '{}': a message names a key that is no {}. All local entries are dropped. Give one"
+              + " of the two caches of this name another one.",
+          spec.name(),
+          spec.keyType(),
+          e);
+      local.clear();
+      return new CacheEvent.Cleared(spec.name());
+    }
+    local.invalidate(key, token);
+    return new CacheEvent.Invalidated(spec.name(), key, own);
+  }
+
+  /** Installs what a tier or a load gave, unless the key was invalidated since the ticket. */
+  void install(K key, StoredEntry<V> stored, LocalTier.Ticket ticket, String token) {
+    long now = time.nanoTime();
+    long deadline = now + lives().local(stored).toNanos();
+    local.install(
+        key, new LocalEntry<>(stored.value(), now, deadline, ticket.epoch(), token), ticket);
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.penstock.internal.engine;
+
+import io.github.penstock.cache.BulkLoader;
+import io.github.penstock.cache.Cache;
+import io.github.penstock.cache.CacheStats;
+import io.github.penstock.cache.Loader;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache as its users see it: checks arguments and hands on to the paths. Thread-safe.
+ *
+ * @param core what the paths have in common
+ * @param reads the path of a read
+ * @param bulkReads the path of a read of many keys
+ * @param writes the path of a write
+ */
+record EngineCache<K, V>(
+    CacheCore<K, V> core, ReadPath<K, V> reads, BulkReadPath<K, V> bulkReads, WritePath writes)
+    implements Cache<K, V> {
+
+  @Override
+  public String name() {
+    return core.name();
+  }
+
+  @Override
+  public @Nullable V get(K key, Loader<? super K, ? extends V> loader) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(loader, "loader");
+    return reads.get(key, loader);
+  }
+
+  @Override
+  public @Nullable V getIfPresent(K key) {
+    Objects.requireNonNull(key, "key");
+    return reads.getIfPresent(key);
+  }
+
+  @Override
+  public Map<K, V> getAll(Collection<? extends K> keys, BulkLoader<K, V> loader) {
+    Objects.requireNonNull(keys, "keys");
+    Objects.requireNonNull(loader, "loader");
+    return bulkReads.getAll(keys, loader);
+  }
+
+  @Override
+  public void put(K key, V value) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(value, "value");
+    writes.put(core, key, value);
+  }
+
+  @Override
+  public void invalidate(K key) {
+    Objects.requireNonNull(key, "key");
+    writes.invalidate(core, List.of(key));
+  }
+
+  @Override
+  public void invalidateAll(Collection<? extends K> keys) {
+    Objects.requireNonNull(keys, "keys");
+    keys.forEach(key -> Objects.requireNonNull(key, "key"));
+    writes.invalidate(core, keys);
+  }
+
+  @Override
+  public void clear() {
+    writes.clear(core);
+  }
+
+  @Override
+  public CacheStats stats() {
+    return core.counters().snapshot(core.region().undecodable());
+  }
+
+  /** The name only: what the caches hold is not for logs. */
+  @Override
+  public String toString() {
+    return "Cache '" + name() + "'";
+  }
+}

@@ -1,0 +1,51 @@
+package io.github.penstock.internal.engine;
+
+import io.github.penstock.spi.CacheListener;
+import io.github.penstock.spi.RemoteModule;
+import io.github.penstock.spi.TimeSource;
+import io.github.penstock.spi.Transactions;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine is opened with. Made by the entry point's builder. Immutable.
+ *
+ * @param namespace the first part of every key, channel and lock of the remote tier
+ * @param remote the remote tier, null for a single node without one
+ * @param transactions the transactions of the source
+ * @param fence burns a transaction id of the source; zero where there is none
+ * @param listeners who hears of events
+ * @param time the clock
+ * @param classLoader where the classes of keys and values are found
+ */
+public record EngineOptions(
+    String namespace,
+    @Nullable RemoteModule remote,
+    Transactions transactions,
+    LongSupplier fence,
+    List<CacheListener> listeners,
+    TimeSource time,
+    ClassLoader classLoader) {
+
+  private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  /** Checks and copies; throws {@link IllegalArgumentException} for a namespace no key can have. */
+  public EngineOptions {
+    Objects.requireNonNull(namespace, "namespace");
+    Objects.requireNonNull(transactions, "transactions");
+    Objects.requireNonNull(fence, "fence");
+    listeners = List.copyOf(listeners);
+    Objects.requireNonNull(time, "time");
+    Objects.requireNonNull(classLoader, "classLoader");
+    if (!NAMESPACE.matcher(namespace).matches()) {
+      throw new IllegalArgumentException(
+          "The namespace must be 1 to 64 letters, digits, '.', '_' or '-', beginning with a letter"
+              + " or digit; it was '"
+              + namespace
+              + "'.");
+    }
+  }
+}

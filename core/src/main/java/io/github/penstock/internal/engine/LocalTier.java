@@ -1,0 +1,141 @@
+package io.github.penstock.internal.engine;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tier in the process for one cache. Thread-safe.
+ *
+ * <p>What is installed was read some time before, and the key may have been invalidated meanwhile.
+ * Whoever wants to install takes a {@link Ticket} before it reads anything; an invalidation
+ * increments the stamp of the key first and removes the entry after, and the installer checks the
+ * stamp inside the map's {@code compute}. So either the installer sees the new stamp and stores
+ * nothing, or the removal comes after the installation. Epochs are changed under this object's
+ * monitor and read without it. Caffeine's own loading methods are not used: they store a value even
+ * if everything was invalidated during its load.
+ *
+ * <p>Stamps are spread over slots, so an invalidation of another key of the same slot may refuse an
+ * installation, which costs one more remote read.
+ */
+final class LocalTier<K, V> {
+
+  private static final int SLOTS = 1024;
+
+  private final Cache<K, LocalEntry<V>> entries;
+  private final boolean enabled;
+  private final AtomicLongArray stamps = new AtomicLongArray(SLOTS);
+  private final AtomicReferenceArray<Epoch> epochs;
+
+  /**
+   * Starts untrusted, until {@link #resume}.
+   *
+   * @param maintenance runs what Caffeine has to tidy up, such as evictions
+   */
+  LocalTier(long maxEntries, int partitions, Executor maintenance) {
+    this.enabled = maxEntries > 0;
+    this.entries = Caffeine.newBuilder().maximumSize(maxEntries).executor(maintenance).build();
+    this.epochs = new AtomicReferenceArray<>(partitions);
+    for (int p = 0; p < partitions; p++) {
+      epochs.set(p, Epoch.LOST);
+    }
+  }
+
+  /** The fresh entry of a key, or null. */
+  @Nullable LocalEntry<V> get(K key, long now) {
+    LocalEntry<V> entry = entries.getIfPresent(key);
+    return entry != null && entry.isFresh(now) ? entry : null;
+  }
+
+  /** An entry that is served only because the remote tier is away and the user chose LOCAL. */
+  @Nullable LocalEntry<V> getWithin(K key, long maxAgeNanos, long now) {
+    LocalEntry<V> entry = entries.getIfPresent(key);
+    return entry != null && entry.isWithin(maxAgeNanos, now) ? entry : null;
+  }
+
+  /** Taken before anything is read that may be installed. */
+  Ticket ticket(K key, int partition) {
+    // The epoch first: an epoch that ends in between takes the entry with it.
+    Epoch epoch = epochs.get(partition);
+    return new Ticket(epoch, stamps.get(slot(key)));
+  }
+
+  /** Whether nothing was invalidated since the ticket was taken. */
+  boolean isCurrent(K key, Ticket ticket) {
+    return stamps.get(slot(key)) == ticket.stamp() && !ticket.epoch().isCleared();
+  }
+
+  /** Installs unless the key was invalidated, or trust was lost, since the ticket was taken. */
+  void install(K key, LocalEntry<V> entry, Ticket ticket) {
+    if (enabled) {
+      entries.asMap().compute(key, (k, old) -> isCurrent(k, ticket) ? entry : old);
+    }
+  }
+
+  /**
+   * Forgets a key.
+   *
+   * @param token the write that invalidates it: what the same write has put stays
+   */
+  void invalidate(K key, String token) {
+    stamps.incrementAndGet(slot(key));
+    entries
+        .asMap()
+        .computeIfPresent(
+            key, (k, old) -> !token.isEmpty() && token.equals(old.token()) ? old : null);
+  }
+
+  /** Forgets everything, also what is about to be installed, because it was cleared. */
+  synchronized void clear() {
+    for (int p = 0; p < epochs.length(); p++) {
+      Epoch old = epochs.get(p);
+      // LOST is shared by all tiers and stays as it is; the stamps refuse what began under it.
+      if (old != Epoch.LOST) {
+        epochs.set(p, Epoch.begin());
+        old.clear();
+      }
+    }
+    for (int i = 0; i < SLOTS; i++) {
+      stamps.incrementAndGet(i);
+    }
+    entries.invalidateAll();
+  }
+
+  /** Begins a new epoch of one partition after messages were missed. */
+  synchronized void restart(int partition) {
+    Epoch old = epochs.getAndSet(partition, Epoch.begin());
+    old.lose();
+  }
+
+  /** Trusts nothing until {@link #resume}: the channel is lost. */
+  synchronized void suspend() {
+    for (int p = 0; p < epochs.length(); p++) {
+      epochs.getAndSet(p, Epoch.LOST).lose();
+    }
+  }
+
+  /** Begins anew and empty: the channel is there. */
+  synchronized void resume() {
+    suspend();
+    entries.invalidateAll();
+    for (int p = 0; p < epochs.length(); p++) {
+      epochs.set(p, Epoch.begin());
+    }
+  }
+
+  private static int slot(Object key) {
+    int h = key.hashCode() * 0x9E3779B9;
+    return (h >>> 16 ^ h) & (SLOTS - 1);
+  }
+
+  /**
+   * The right to install what is read from now on.
+   *
+   * @param epoch the epoch of the key's partition
+   * @param stamp the stamp of the key's slot
+   */
+  record Ticket(Epoch epoch, long stamp) {}
+}
