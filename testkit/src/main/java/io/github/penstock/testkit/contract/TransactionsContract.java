@@ -224,6 +224,7 @@ public abstract class TransactionsContract extends BridgeRules {
 
     assertThat(first).isPositive();
     assertThat(second).isGreaterThan(first);
+    assertThat(session.burnTransactionId()).isGreaterThan(second);
   }
 
   private boolean autoCommit() {
