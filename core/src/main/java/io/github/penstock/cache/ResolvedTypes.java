@@ -61,6 +61,11 @@ final class ResolvedTypes {
     public Type getGenericComponentType() {
       return component;
     }
+
+    @Override
+    public String toString() {
+      return TypeRef.of(this).toString();
+    }
   }
 
   private record Parameterized(Class<?> raw, List<Type> arguments) implements ParameterizedType {
@@ -77,6 +82,11 @@ final class ResolvedTypes {
     @Override
     public @Nullable Type getOwnerType() {
       return raw.getDeclaringClass();
+    }
+
+    @Override
+    public String toString() {
+      return TypeRef.of(this).toString();
     }
 
     /** As the JDK's own implementation, so that the two are equal to each other. */

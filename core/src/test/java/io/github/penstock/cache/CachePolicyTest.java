@@ -1,0 +1,44 @@
+package io.github.penstock.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class CachePolicyTest {
+
+  @Test
+  void defaultsNeverOutliveTheTtl() {
+    CachePolicy hour = CachePolicy.ttl(Duration.ofHours(1));
+    assertThat(hour.lifetimes().localTtl()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(hour.lifetimes().absentTtl()).isEqualTo(Duration.ofSeconds(5));
+
+    CachePolicy second = CachePolicy.ttl(Duration.ofSeconds(1));
+    assertThat(second.lifetimes().localTtl()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(second.lifetimes().absentTtl()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void namesEveryContradictionAtOnce() {
+    Lifetimes lifetimes =
+        new Lifetimes(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ZERO, 0.6);
+    Loading loading = new Loading(Stampede.LOCAL, Duration.ofSeconds(-1), Duration.ofSeconds(1));
+
+    assertThatThrownBy(() -> new CachePolicy(lifetimes, loading, new Local(-1), Degraded.DEFAULT))
+        .isInstanceOf(DefinitionException.class)
+        .hasMessage(
+            "The cache policy contradicts itself: absentTtl PT0S is not more than zero; localTtl PT2S"
+                + " is longer than ttl PT1S; jitter 0.6 is not from 0 to 0.5; loadTimeout PT-1S is"
+                + " not more than zero; maxEntries -1 is less than zero.");
+  }
+
+  @Test
+  void namesAreFitForKeysOfTheRemoteTier() {
+    TypeRef text = TypeRef.of(String.class);
+    CachePolicy policy = CachePolicy.ttl(Duration.ofHours(1));
+    assertThatThrownBy(() -> new CacheSpec("a:b", text, text, policy))
+        .isInstanceOf(DefinitionException.class)
+        .hasMessageStartingWith("Cache name 'a:b' must be");
+  }
+}

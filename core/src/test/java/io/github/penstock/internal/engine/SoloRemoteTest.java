@@ -1,0 +1,119 @@
+package io.github.penstock.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.Lease;
+import io.github.penstock.cache.Lookup;
+import io.github.penstock.cache.StoredEntry;
+import io.github.penstock.cache.TypeRef;
+import io.github.penstock.spi.RemoteRegion;
+import io.github.penstock.spi.RemoteTier.Quarantine;
+import io.github.penstock.spi.RemoteWrite;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The rules of leases and quarantines, as the remote tiers' contract has them, without a store. */
+class SoloRemoteTest {
+
+  private static final Duration LIFE = Duration.ofSeconds(30);
+  private static final CacheKey KEY = new CacheKey("rates", "EUR");
+
+  private final SteppedTime time = new SteppedTime();
+  private final SoloRemote solo = new SoloRemote("node", time);
+  private final RemoteRegion<String> region = solo.region("rates", TypeRef.of(String.class));
+
+  @Test
+  void aLeaseFillsOnce() {
+    Lease.Granted lease = granted();
+    assertThat(fill(lease)).isTrue();
+    assertThat(fill(lease)).isFalse();
+  }
+
+  @Test
+  void anInvalidationEndsLeases() {
+    Lease.Granted lease = granted();
+    solo.invalidate(List.of(KEY));
+    assertThat(fill(lease)).isFalse();
+  }
+
+  @Test
+  void aClearEndsLeasesOfItsRegionOnly() {
+    Lease.Granted lease = granted();
+    solo.clear("others");
+    solo.clear("rates");
+    assertThat(fill(lease)).isFalse();
+    Lease.Granted next = granted();
+    solo.clear("others");
+    assertThat(fill(next)).isTrue();
+  }
+
+  @Test
+  void aQuarantineEndsLeasesAndGrantsNoneUntilItsRelease() {
+    Lease.Granted lease = granted();
+    Quarantine quarantine = solo.quarantine(List.of(KEY), LIFE);
+
+    assertThat(fill(lease)).isFalse();
+    assertThat(lease()).isInstanceOf(Lease.Quarantined.class);
+    release(quarantine);
+    assertThat(fill(granted())).isTrue();
+  }
+
+  @Test
+  void aQuarantineThatNobodyReleasesEndsByItself() {
+    solo.quarantine(List.of(KEY), LIFE);
+    time.advance(LIFE.minusNanos(1));
+    assertThat(lease()).isInstanceOf(Lease.Quarantined.class);
+    time.advance(Duration.ofNanos(1));
+    assertThat(lease()).isInstanceOf(Lease.Granted.class);
+  }
+
+  @Test
+  void theLaterWriterOfTwoMayPutItsValueInEitherOrderOfRelease() {
+    Quarantine first = solo.quarantine(List.of(KEY), LIFE);
+    Quarantine second = solo.quarantine(List.of(KEY), LIFE);
+    assertThat(release(first)).isEmpty();
+    assertThat(release(second)).containsExactly(KEY);
+
+    Quarantine third = solo.quarantine(List.of(KEY), LIFE);
+    Quarantine fourth = solo.quarantine(List.of(KEY), LIFE);
+    assertThat(release(fourth)).containsExactly(KEY);
+    assertThat(release(third)).isEmpty();
+  }
+
+  @Test
+  void anInvalidationOrClearBeforeTheReleaseWins() {
+    Quarantine quarantine = solo.quarantine(List.of(KEY), LIFE);
+    solo.invalidate(List.of(KEY));
+    assertThat(release(quarantine)).isEmpty();
+
+    Quarantine next = solo.quarantine(List.of(KEY), LIFE);
+    solo.clear("rates");
+    assertThat(release(next)).isEmpty();
+  }
+
+  private Lease lease() {
+    Lookup<String> answer = region.lease(List.of(KEY), LIFE).get(KEY);
+    return ((Lookup.Miss<String>) answer).lease();
+  }
+
+  private Lease.Granted granted() {
+    return (Lease.Granted) lease();
+  }
+
+  private boolean fill(Lease.Granted lease) {
+    return region.fill(lease, entry()).toCompletableFuture().join();
+  }
+
+  private Set<CacheKey> release(Quarantine quarantine) {
+    return solo.release(quarantine, List.of(new RemoteWrite<>(region, KEY, entry())))
+        .toCompletableFuture()
+        .join();
+  }
+
+  private static StoredEntry<String> entry() {
+    return StoredEntry.living("v", LIFE, Duration.ZERO);
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.penstock.testkit.contract;
+
+import io.github.penstock.spi.InvalidationListener;
+import io.github.penstock.spi.InvalidationMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers what a node heard, and whether it was told from two threads at once. Guarded by its own
+ * monitor.
+ */
+final class RecordingListener implements InvalidationListener {
+
+  private final AtomicInteger inside = new AtomicInteger();
+  private final List<InvalidationMessage> messages = new ArrayList<>();
+  private final List<String> faults = new ArrayList<>();
+  private @Nullable List<PartitionState> states;
+
+  @Override
+  public void onReady(List<PartitionState> ready) {
+    alone(
+        () -> {
+          if (states != null) {
+            faults.add("onReady was called twice, although the channel was never lost");
+          }
+          if (!messages.isEmpty()) {
+            faults.add("onReady came after a message");
+          }
+          states = List.copyOf(ready);
+        });
+  }
+
+  @Override
+  public void onMessage(InvalidationMessage message) {
+    alone(() -> messages.add(message));
+  }
+
+  @Override
+  public void onLost(String reason) {
+    alone(() -> faults.add("lost: " + reason));
+  }
+
+  private void alone(Runnable action) {
+    boolean first = inside.incrementAndGet() == 1;
+    synchronized (this) {
+      if (!first) {
+        faults.add("called by two threads at once");
+      }
+      action.run();
+    }
+    inside.decrementAndGet();
+  }
+
+  synchronized boolean isReady() {
+    return states != null;
+  }
+
+  synchronized List<PartitionState> states() {
+    return states == null ? List.of() : states;
+  }
+
+  synchronized List<InvalidationMessage> messages() {
+    return List.copyOf(messages);
+  }
+
+  synchronized List<InvalidationMessage> messagesOf(int partition) {
+    return messages.stream().filter(message -> message.partition() == partition).toList();
+  }
+
+  synchronized List<String> faults() {
+    return List.copyOf(faults);
+  }
+}

@@ -1,0 +1,112 @@
+package io.github.penstock.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.Lease;
+import io.github.penstock.cache.Lookup;
+import io.github.penstock.cache.StoredEntry;
+import io.github.penstock.spi.RemoteRegion;
+import io.github.penstock.spi.RemoteTier;
+import io.github.penstock.spi.RemoteTier.Quarantine;
+import io.github.penstock.spi.RemoteWrite;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.assertj.core.api.AbstractAssert;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Two nodes, one region of texts, and short names for what is done with them. */
+abstract class TwoNodes extends RemoteContract {
+
+  RemoteTier tier;
+  RemoteTier otherTier;
+  RemoteRegion<String> here;
+  RemoteRegion<String> there;
+
+  /** Opens two nodes on the store of this test. */
+  @BeforeEach
+  final void openTwoNodes() {
+    tier = openNode().tier();
+    otherTier = openNode().tier();
+    here = tier.region(REGION, STRING);
+    there = otherTier.region(REGION, STRING);
+  }
+
+  static <V> Lookup<V> lease(RemoteRegion<V> region, CacheKey key) {
+    return lease(region, key, LONG);
+  }
+
+  static <V> Lookup<V> lease(RemoteRegion<V> region, CacheKey key, Duration atMost) {
+    Map<CacheKey, Lookup<V>> answers = region.lease(List.of(key), atMost);
+    assertThat(answers).as("one answer for the key that was asked for").containsOnlyKeys(key);
+    return answers.values().iterator().next();
+  }
+
+  /** The lease of an asker who must get one. */
+  static <V> Lease.Granted granted(RemoteRegion<V> region, CacheKey key) {
+    return granted(region, key, LONG);
+  }
+
+  static <V> Lease.Granted granted(RemoteRegion<V> region, CacheKey key, Duration atMost) {
+    Lease lease = missed(lease(region, key, atMost));
+    assertThat(lease).isInstanceOf(Lease.Granted.class);
+    assertThat(lease.key()).isEqualTo(key);
+    return (Lease.Granted) lease;
+  }
+
+  static Lease missed(Lookup<?> lookup) {
+    if (lookup instanceof Lookup.Miss<?> miss) {
+      return miss.lease();
+    }
+    throw new AssertionError("Expected a miss, got a hit.");
+  }
+
+  static <V> StoredEntry<V> hit(Lookup<V> lookup) {
+    if (lookup instanceof Lookup.Hit<V> hit) {
+      return hit.entry();
+    }
+    throw new AssertionError("Expected a hit, got " + lookup + ".");
+  }
+
+  static <V> boolean fill(RemoteRegion<V> region, Lease.Granted lease, V value) {
+    return result(region.fill(lease, entry(value)));
+  }
+
+  /** Asks for the lease of a key, and fills it. */
+  static <V> void load(RemoteRegion<V> region, CacheKey key, V value) {
+    assertThat(fill(region, granted(region, key), value)).as("fill accepted").isTrue();
+  }
+
+  static <V> AbstractAssert<?, ?> assertValue(RemoteRegion<V> region, CacheKey key) {
+    Map<CacheKey, StoredEntry<V>> found = region.get(List.of(key));
+    assertThat(found).as("the key is found").containsOnlyKeys(key);
+    return Assertions.assertThat((Object) found.values().iterator().next().value()).as("value");
+  }
+
+  static void assertMissing(RemoteRegion<?> region, CacheKey key) {
+    assertThat(region.get(List.of(key))).as("nothing is found").isEmpty();
+  }
+
+  static void assertWaits(RemoteRegion<?> region, CacheKey key) {
+    assertThat(missed(lease(region, key))).isEqualTo(new Lease.Wait(key));
+  }
+
+  static void assertQuarantined(RemoteRegion<?> region, CacheKey key) {
+    assertThat(missed(lease(region, key))).isEqualTo(new Lease.Quarantined(key));
+  }
+
+  static Quarantine quarantine(RemoteTier at, CacheKey key) {
+    return at.quarantine(List.of(key), LONG);
+  }
+
+  Set<CacheKey> releaseWith(Quarantine quarantine, CacheKey key, String value) {
+    return result(tier.release(quarantine, List.of(new RemoteWrite<>(here, key, entry(value)))));
+  }
+
+  Set<CacheKey> releaseEmpty(Quarantine quarantine) {
+    return result(tier.release(quarantine, List.of()));
+  }
+}

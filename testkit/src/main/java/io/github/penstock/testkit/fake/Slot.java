@@ -1,0 +1,109 @@
+package io.github.penstock.testkit.fake;
+
+import io.github.penstock.cache.StoredEntry;
+import io.github.penstock.cache.TypeRef;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a store knows about one key: its value, the lease on it, who quarantines it, and when it
+ * was changed last. Guarded by the lock of its {@link Space}; times are those of its clock.
+ */
+final class Slot {
+
+  private @Nullable Stored stored;
+  private @Nullable Running lease;
+  private final Map<String, Writer> writers = new HashMap<>();
+  private long lastChange;
+
+  /** What is stored and found, or null. */
+  @Nullable Stored stored(long now) {
+    Stored current = stored;
+    if (current != null && current.isOver(now)) {
+      stored = null;
+      return null;
+    }
+    return current;
+  }
+
+  void store(StoredEntry<?> entry, TypeRef type, long now) {
+    stored = new Stored(entry, type, now);
+  }
+
+  void forgetValue() {
+    stored = null;
+  }
+
+  boolean isLeased(long now) {
+    Running current = lease;
+    return current != null && current.until - now > 0;
+  }
+
+  boolean isLeasedBy(String id, long now) {
+    Running current = lease;
+    return current != null && current.id.equals(id) && current.until - now > 0;
+  }
+
+  void grant(String id, long until) {
+    lease = new Running(id, until);
+  }
+
+  void endLease(String id) {
+    Running current = lease;
+    if (current != null && current.id.equals(id)) {
+      lease = null;
+    }
+  }
+
+  boolean isQuarantined(long now) {
+    writers.values().removeIf(writer -> writer.until - now <= 0);
+    return !writers.isEmpty();
+  }
+
+  /** The key changes: what is stored goes, and whoever was about to store comes too late. */
+  void change(long number) {
+    stored = null;
+    lease = null;
+    lastChange = number;
+  }
+
+  void quarantine(String token, long number, long until) {
+    change(number);
+    writers.put(token, new Writer(number, until));
+  }
+
+  /** Ends a quarantine; true where it was in force and nothing has changed the key since. */
+  boolean release(String token, long now) {
+    Writer writer = writers.remove(token);
+    return writer != null && writer.until - now > 0 && writer.change == lastChange;
+  }
+
+  /** A value, the type that it was stored as, and since when. */
+  record Stored(StoredEntry<?> entry, TypeRef type, long since) {
+
+    boolean isOver(long now) {
+      return now - since >= entry.hardLife().toNanos();
+    }
+
+    /** The entry as it is now. */
+    StoredEntry<?> at(long now) {
+      Duration passed = Duration.ofNanos(now - since);
+      return new StoredEntry<>(
+          entry.value(),
+          left(entry.softLife(), passed),
+          left(entry.hardLife(), passed),
+          entry.loadCost());
+    }
+
+    private static Duration left(Duration life, Duration passed) {
+      Duration left = life.minus(passed);
+      return left.isNegative() ? Duration.ZERO : left;
+    }
+  }
+
+  private record Running(String id, long until) {}
+
+  private record Writer(long change, long until) {}
+}

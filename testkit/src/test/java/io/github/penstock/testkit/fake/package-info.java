@@ -1,0 +1,5 @@
+/** The fakes pass the contracts of real adapters, and do what their switches say. */
+@NullMarked
+package io.github.penstock.testkit.fake;
+
+import org.jspecify.annotations.NullMarked;
