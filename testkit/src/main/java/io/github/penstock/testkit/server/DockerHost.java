@@ -23,6 +23,18 @@ final class DockerHost {
     }
   }
 
+  static void start(GenericContainer<?> container) {
+    try {
+      container.start();
+    } catch (RuntimeException e) {
+      container.stop();
+      throw new ServerException(
+          "Docker answers, but the container of %s does not start: %s. Look at its log above."
+              .formatted(container.getDockerImageName(), e.getMessage()),
+          e);
+    }
+  }
+
   static void pause(GenericContainer<?> container) {
     container.getDockerClient().pauseContainerCmd(container.getContainerId()).exec();
   }

@@ -27,7 +27,7 @@ final class DockerPostgres implements PostgresBackend {
             .withPassword(USER)
             .withCommand(line.toArray(String[]::new))
             .withStartupTimeout(options.startTimeout());
-    container.start();
+    DockerHost.start(container);
     return new DockerPostgres(container);
   }
 

@@ -47,7 +47,7 @@ final class DockerRedis implements RedisBackend {
       container.withCopyFileToContainer(MountableFile.forHostPath(tls.key(), 0644), KEY);
     }
     container.setPortBindings(List.of(port + ":" + PORT));
-    container.start();
+    DockerHost.start(container);
     return new DockerRedis(container, options, port);
   }
 

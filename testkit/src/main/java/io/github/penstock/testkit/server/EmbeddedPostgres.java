@@ -123,6 +123,10 @@ final class EmbeddedPostgres implements PostgresBackend {
     return ServerProcess.launch(new ServerProcess.Command(name, line, folder, stopSignal));
   }
 
+  Path folder() {
+    return folder;
+  }
+
   ServerProcess process() {
     return process;
   }

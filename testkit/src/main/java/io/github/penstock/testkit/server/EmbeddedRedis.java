@@ -106,6 +106,10 @@ final class EmbeddedRedis implements RedisBackend {
             .formatted(port, process.logTail()));
   }
 
+  Path folder() {
+    return folder;
+  }
+
   synchronized ServerProcess process() {
     return process;
   }

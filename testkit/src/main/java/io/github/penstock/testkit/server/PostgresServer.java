@@ -189,11 +189,11 @@ public final class PostgresServer implements AutoCloseable {
     if (backend instanceof PostgresBackend.Running) {
       advice =
           INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())
-              ? " Give the user of -D%s the attribute CREATEDB.".formatted(URL_PROPERTY)
-              : " Start that server, correct -D%s, or leave it out to use an embedded server."
+              ? "; give the user of -D%s the attribute CREATEDB".formatted(URL_PROPERTY)
+              : "; start that server, correct -D%s, or leave it out to use an embedded server"
                   .formatted(URL_PROPERTY);
     }
-    return "PostgreSQL at %s failed: %s.%s".formatted(backend.admin(), e.getMessage(), advice);
+    return "PostgreSQL at %s failed: %s%s".formatted(backend.admin(), e.getMessage(), advice);
   }
 
   private void refuseIfShared(String verb) {

@@ -104,6 +104,8 @@ public record RedisOptions(List<String> config, @Nullable Tls tls, Duration star
   String file(String address, int port, String certificate, String key) {
     List<String> lines = new ArrayList<>();
     lines.add("bind " + address);
+    // The address decides who can come in, in a container the published port.
+    lines.add("protected-mode no");
     lines.add("save \"\"");
     lines.add("appendonly no");
     if (tls == null) {

@@ -150,12 +150,12 @@ public final class RedisServer implements AutoCloseable {
     } catch (IOException e) {
       String advice =
           backend instanceof RedisBackend.Running
-              ? " Start that server, correct -D%s, or leave it out to use an embedded server."
+              ? "; start that server, correct -D%s, or leave it out to use an embedded server"
                   .formatted(URL_PROPERTY)
               : "";
       throw new ServerException(
-          "Redis at %s:%d failed: %s.%s"
-              .formatted(uri.getHost(), uri.getPort(), e.getMessage(), advice),
+          "Redis at %s:%d failed: %s%s"
+              .formatted(uri.getHost(), RespConnection.port(uri), e.getMessage(), advice),
           e);
     }
   }

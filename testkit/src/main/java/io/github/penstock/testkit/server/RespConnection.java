@@ -9,11 +9,11 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,7 @@ final class RespConnection implements AutoCloseable {
   static RespConnection open(URI uri) throws IOException {
     Socket plain = new Socket();
     try {
-      int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
+      int port = port(uri);
       plain.connect(new InetSocketAddress(uri.getHost(), port), (int) TIMEOUT.toMillis());
       Socket socket = plain;
       if (uri.getScheme().equals("rediss")) {
@@ -56,28 +56,27 @@ final class RespConnection implements AutoCloseable {
     }
   }
 
-  /** Checks the form of an address. */
+  /** Checks the form of an address. What is wrong with it is not shown: it may hold a password. */
   static URI parse(String uri) {
-    try {
-      URI parsed = URI.create(uri);
-      String scheme = parsed.getScheme();
-      if (scheme != null
-          && SCHEMES.contains(scheme.toLowerCase(Locale.ROOT))
-          && parsed.getHost() != null) {
-        return parsed;
-      }
-    } catch (IllegalArgumentException e) {
-      throw malformed(e);
+    URI parsed = lenient(uri);
+    if (parsed == null || parsed.getHost() == null || !SCHEMES.contains(parsed.getScheme())) {
+      throw new ServerException(
+          "The value of -D%s is no Redis URI. Write redis://[user:password@]host:port[/database], or rediss:// for TLS."
+              .formatted(RedisServer.URL_PROPERTY));
     }
-    throw malformed(null);
+    return parsed;
   }
 
-  /** Not with the value, which may hold a password. */
-  private static ServerException malformed(@Nullable Throwable cause) {
-    return new ServerException(
-        "The value of -D%s is no Redis URI. Write redis://[user:password@]host:port[/database], or rediss:// for TLS."
-            .formatted(RedisServer.URL_PROPERTY),
-        cause);
+  static int port(URI uri) {
+    return uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
+  }
+
+  private static @Nullable URI lenient(String uri) {
+    try {
+      return new URI(uri);
+    } catch (URISyntaxException e) {
+      return null;
+    }
   }
 
   static void awaitAnswer(String uri, Duration timeout) {
@@ -93,11 +92,17 @@ final class RespConnection implements AutoCloseable {
     try (RespConnection connection = open(uri)) {
       connection.command("PING");
       return true;
-    } catch (RefusedException e) {
+    } catch (RefusedException | SSLException e) {
+      // It has no password or certificate of ours to accept, but it is there.
       return true;
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** How long to wait for each answer; 5 s if not set. */
+  void timeout(Duration timeout) throws IOException {
+    socket.setSoTimeout((int) timeout.toMillis());
   }
 
   private void enter(URI uri) throws IOException {
@@ -129,11 +134,16 @@ final class RespConnection implements AutoCloseable {
       request.writeBytes(ascii("\r\n"));
     }
     socket.getOutputStream().write(request.toByteArray());
+    return answer();
+  }
+
+  /** Reads the next answer. */
+  @Nullable String answer() throws IOException {
     String line = line();
     String rest = line.substring(1);
     return switch (line.charAt(0)) {
       case '+', ':' -> rest;
-      case '-' -> throw new RefusedException(List.of(words).get(0) + " was refused: " + rest);
+      case '-' -> throw new RefusedException(rest);
       case '$' -> bulk(Integer.parseInt(rest));
       default ->
           throw new IOException("Redis answered what no simple command does: " + line.charAt(0));

@@ -1,0 +1,192 @@
+package io.github.penstock.internal.plan;
+
+import io.github.penstock.cache.TypeRef;
+import io.github.penstock.internal.plan.MethodPlan.FindBy;
+import io.github.penstock.internal.plan.model.AnnotationModel;
+import io.github.penstock.internal.plan.model.MethodModel;
+import io.github.penstock.internal.plan.model.RepositoryModel;
+import io.github.penstock.internal.plan.model.VariableModel;
+import io.github.penstock.spi.TableSpec;
+import io.github.penstock.spi.TableSpec.Column;
+import io.github.penstock.spi.TableSpec.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Plans {@code @Find} methods of one repository. Used by one thread. */
+final class FinderPlanner {
+
+  private final RepositoryModel model;
+  private final Rows rows;
+  private final Mistakes mistakes;
+
+  FinderPlanner(RepositoryModel model, Rows rows, Mistakes mistakes) {
+    this.model = model;
+    this.rows = rows;
+    this.mistakes = mistakes;
+  }
+
+  /** The plan, or null after everything wrong was reported. */
+  @Nullable MethodPlan plan(MethodModel method) {
+    if (!rows.areDeclared()) {
+      mistakes.onMethod(
+          method, "@Find has no row to find; extend Reads, Writes, Locks or Crud with its type");
+      return null;
+    }
+    TableSpec table = rows.table();
+    TypeRef row = rows.rowType();
+    if (table == null || row == null) {
+      return null;
+    }
+    FindBy arguments = arguments(method, table);
+    Returns returns = returns(method, row);
+    if (arguments == null || returns == null) {
+      return null;
+    }
+    if (returns.form() == Returns.Form.LIST) {
+      return new MethodPlan.FindMany(arguments);
+    }
+    checkUnique(method, arguments.components(), row);
+    return new MethodPlan.FindOne(arguments, returns);
+  }
+
+  private @Nullable FindBy arguments(MethodModel method, TableSpec table) {
+    if (method.parameters().isEmpty()) {
+      mistakes.onMethod(method, "@Find has no parameter to find by; add one, or use @Sql");
+      return null;
+    }
+    List<String> components = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    List<Boolean> nullable = new ArrayList<>();
+    for (VariableModel parameter : method.parameters()) {
+      Column column = column(method, parameter, table);
+      if (column == null) {
+        continue;
+      }
+      if (components.contains(column.component())) {
+        mistakes.onParameter(
+            method,
+            parameter,
+            "stands for component " + column.component() + " a second time; remove it");
+      }
+      components.add(column.component());
+      names.add(parameter.name());
+      nullable.add(parameter.nullable());
+    }
+    return components.size() == method.parameters().size()
+        ? new FindBy(components, names, nullable)
+        : null;
+  }
+
+  private @Nullable Column column(MethodModel method, VariableModel parameter, TableSpec table) {
+    AnnotationModel by = parameter.annotation(Names.BY);
+    if (by == null && !method.hasParameterNames()) {
+      mistakes.onParameter(
+          method,
+          parameter,
+          "its name is not in the class file; compile with -parameters or add @By(\"<component>\")");
+      return null;
+    }
+    String component = by == null ? parameter.name() : by.text("value");
+    Column column =
+        table.columns().stream()
+            .filter(c -> c.component().equals(component))
+            .findFirst()
+            .orElse(null);
+    String row = Types.simple(table.rowType());
+    if (column == null) {
+      String all =
+          table.columns().stream().map(Column::component).collect(Collectors.joining(", "));
+      mistakes.onParameter(
+          method,
+          parameter,
+          row
+              + " has no component "
+              + component
+              + ", only "
+              + all
+              + "; rename the parameter or add @By(\"<component>\")");
+      return null;
+    }
+    if (!Types.same(column.type(), parameter.type())) {
+      mistakes.onParameter(
+          method,
+          parameter,
+          "is "
+              + Types.simple(parameter.type())
+              + ", but component "
+              + component
+              + " of "
+              + row
+              + " is "
+              + Types.simple(column.type())
+              + "; make them the same");
+      return null;
+    }
+    return column;
+  }
+
+  private @Nullable Returns returns(MethodModel method, TypeRef row) {
+    TypeRef type = method.returns();
+    String shown = Types.simple(row);
+    if (Types.isGeneric(type, Names.LIST, 1) && type.argument(0).equals(row)) {
+      return new Returns(Returns.Form.LIST, row);
+    }
+    Returns one = Returns.of(method);
+    if (!one.value().equals(row)) {
+      mistakes.onMethod(
+          method,
+          "@Find returns "
+              + Types.simple(type)
+              + "; return Optional<"
+              + shown
+              + "> for one row or List<"
+              + shown
+              + "> for any number");
+      return null;
+    }
+    if (one.form() == Returns.Form.VALUE) {
+      mistakes.onMethod(
+          method,
+          "@Find returns "
+              + shown
+              + ", which cannot say that there is none; return Optional<"
+              + shown
+              + "> or mark it @Nullable");
+      return null;
+    }
+    return one;
+  }
+
+  private void checkUnique(MethodModel method, List<String> components, TypeRef row) {
+    List<Column> columns = components.stream().map(rows::column).toList();
+    if (columns.stream().anyMatch(c -> c.is(Role.ID))) {
+      return;
+    }
+    if (columns.stream().noneMatch(c -> c.is(Role.UNIQUE))) {
+      mistakes.onMethod(
+          method,
+          "@Find of one row by "
+              + String.join(", ", components)
+              + ", of which none is @Id or @Unique, so that there may be several; return List<"
+              + Types.simple(row)
+              + "> or mark a component @Unique");
+      return;
+    }
+    if (rows.cache() == null) {
+      return;
+    }
+    boolean good = true;
+    for (int i = 0; i < components.size(); i++) {
+      String problem = KeyTypes.problem(columns.get(i).type(), model.types());
+      if (problem != null) {
+        good = false;
+        mistakes.onParameter(method, method.parameters().get(i), problem);
+      }
+    }
+    if (good) {
+      rows.addHint(components);
+    }
+  }
+}

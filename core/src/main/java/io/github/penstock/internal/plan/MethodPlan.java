@@ -1,0 +1,222 @@
+package io.github.penstock.internal.plan;
+
+import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.cache.TypeRef;
+import io.github.penstock.spi.SqlSpec;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a method does when it is called. Made by the planners, carried out by the proxies over
+ * {@code .runtime} and written out by generated classes. Immutable.
+ */
+public sealed interface MethodPlan {
+
+  /** A method of {@code Reads}, {@code Writes} or {@code Locks}. */
+  enum Standard implements MethodPlan {
+    /** A row by its key. */
+    FIND(Names.READS, "find", Takes.KEY),
+    /** Rows by their keys. */
+    ALL(Names.READS, "all", Takes.KEYS),
+    /** Whether there is a row. */
+    EXISTS(Names.READS, "exists", Takes.KEY),
+    /** The number of rows. */
+    COUNT(Names.READS, "count", Takes.NOTHING),
+    /** A new row. */
+    INSERT(Names.WRITES, "insert", Takes.ROW),
+    /** New rows. */
+    INSERT_ALL(Names.WRITES, "insertAll", Takes.ROWS),
+    /** A changed row. */
+    UPDATE(Names.WRITES, "update", Takes.ROW),
+    /** A row less. */
+    DELETE(Names.WRITES, "delete", Takes.KEY),
+    /** A row by its key, locked. */
+    FOR_UPDATE(Names.LOCKS, "forUpdate", Takes.KEY);
+
+    private final String declaredBy;
+    private final String methodName;
+    private final Takes takes;
+
+    Standard(String declaredBy, String methodName, Takes takes) {
+      this.declaredBy = declaredBy;
+      this.methodName = methodName;
+      this.takes = takes;
+    }
+
+    String declaredBy() {
+      return declaredBy;
+    }
+
+    String methodName() {
+      return methodName;
+    }
+
+    List<TypeRef> parameters(TypeRef row, TypeRef key) {
+      return switch (takes) {
+        case NOTHING -> List.of();
+        case KEY -> List.of(key);
+        case ROW -> List.of(row);
+        case KEYS -> List.of(new TypeRef(Names.COLLECTION, List.of(key)));
+        case ROWS -> List.of(new TypeRef(Names.COLLECTION, List.of(row)));
+      };
+    }
+
+    private enum Takes {
+      NOTHING,
+      KEY,
+      ROW,
+      KEYS,
+      ROWS
+    }
+  }
+
+  /**
+   * {@code @Find} of one row.
+   *
+   * @param arguments what is compared
+   * @param returns how the row is handed out
+   */
+  record FindOne(FindBy arguments, Returns returns) implements MethodPlan {}
+
+  /**
+   * {@code @Find} of any number of rows.
+   *
+   * @param arguments what is compared
+   */
+  record FindMany(FindBy arguments) implements MethodPlan {}
+
+  /**
+   * {@code @Sql}.
+   *
+   * @param sql the statement
+   * @param returns how the rows are handed out
+   */
+  record Query(SqlSpec sql, Returns returns) implements MethodPlan {}
+
+  /**
+   * {@code @Exec}.
+   *
+   * @param sql the statement
+   * @param count how the number of rows is handed out
+   */
+  record Exec(SqlSpec sql, Count count) implements MethodPlan {}
+
+  /** A method with a body, which calls the others. */
+  record DefaultMethod() implements MethodPlan {}
+
+  /**
+   * {@code @Cached} for one key.
+   *
+   * @param cache where the results are kept
+   * @param key which arguments are the key
+   * @param returns how the value is handed out
+   */
+  record CachedRead(CacheSpec cache, KeyPlan key, Returns returns) implements MethodPlan {}
+
+  /**
+   * {@code @Cached} from a collection of keys to a map.
+   *
+   * @param cache where the values are kept
+   * @param keys the only parameter
+   */
+  record CachedBulkRead(CacheSpec cache, ManyKeys keys) implements MethodPlan {}
+
+  /**
+   * {@code @CacheUpdate}.
+   *
+   * @param cache which cache holds the result afterwards
+   * @param key which arguments are the key
+   * @param returns how the value is handed out
+   */
+  record Update(CacheSpec cache, KeyPlan key, Returns returns) implements MethodPlan {}
+
+  /**
+   * {@code @CacheInvalidate} for one key.
+   *
+   * @param cache which cache forgets
+   * @param key which arguments are the key
+   */
+  record Invalidate(CacheSpec cache, KeyPlan key) implements MethodPlan {}
+
+  /**
+   * {@code @CacheInvalidate} for a collection of keys.
+   *
+   * @param cache which cache forgets
+   * @param keys which argument is the collection
+   */
+  record InvalidateMany(CacheSpec cache, ManyKeys keys) implements MethodPlan {}
+
+  /**
+   * {@code @CacheInvalidate(all = true)}.
+   *
+   * @param cache which cache forgets
+   */
+  record InvalidateAll(CacheSpec cache) implements MethodPlan {}
+
+  /** A method of a hand-written repository that has nothing to do with a cache. */
+  record PassThrough() implements MethodPlan {}
+
+  /**
+   * What a finder compares.
+   *
+   * @param components the components of the row, in the order of the parameters
+   * @param parameters the names of the parameters
+   * @param nullable for each parameter whether it may be null, which finds rows that have none
+   */
+  record FindBy(List<String> components, List<String> parameters, List<Boolean> nullable) {
+    /** Copies. */
+    public FindBy {
+      components = List.copyOf(components);
+      parameters = List.copyOf(parameters);
+      nullable = List.copyOf(nullable);
+    }
+  }
+
+  /**
+   * The parameters that make a key. One is the key itself, several are a {@code CompositeKey}, and
+   * without any the cache has a single entry.
+   *
+   * @param indexes their places among the parameters
+   * @param names their names
+   */
+  record KeyPlan(List<Integer> indexes, List<String> names) {
+    /** Copies. */
+    public KeyPlan {
+      indexes = List.copyOf(indexes);
+      names = List.copyOf(names);
+    }
+  }
+
+  /**
+   * A parameter that is a collection of keys.
+   *
+   * @param index its place among the parameters
+   * @param name its name
+   * @param kind what it is declared as
+   */
+  record ManyKeys(int index, String name, CollectionKind kind) {
+    /** Checks. */
+    public ManyKeys {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(kind, "kind");
+    }
+  }
+
+  /** What a parameter of many keys is declared as. */
+  enum CollectionKind {
+    /** {@code Collection} or {@code Set}: a set will do. */
+    SET,
+    /** {@code List}. */
+    LIST
+  }
+
+  /** How a number of rows is handed out. */
+  enum Count {
+    /** As {@code int}. */
+    INT,
+    /** As {@code long}. */
+    LONG,
+    /** Not at all. */
+    NONE
+  }
+}

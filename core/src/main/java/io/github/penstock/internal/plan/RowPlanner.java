@@ -1,0 +1,183 @@
+package io.github.penstock.internal.plan;
+
+import io.github.penstock.cache.TypeRef;
+import io.github.penstock.internal.plan.model.AnnotationModel;
+import io.github.penstock.internal.plan.model.RepositoryModel;
+import io.github.penstock.internal.plan.model.TypeModel;
+import io.github.penstock.internal.plan.model.VariableModel;
+import io.github.penstock.spi.TableSpec;
+import io.github.penstock.spi.TableSpec.Column;
+import io.github.penstock.spi.TableSpec.Role;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a record with {@code @Table} into a table. Used for one repository, by one thread. */
+final class RowPlanner {
+
+  private static final String NAME = "[A-Za-z_][A-Za-z0-9_]{0,62}";
+  private static final Pattern COLUMN = Pattern.compile(NAME);
+  private static final Pattern TABLE = Pattern.compile(NAME + "(\\." + NAME + ")?");
+
+  private final TypeModel row;
+  private final Mistakes mistakes;
+  private boolean good = true;
+
+  private RowPlanner(TypeModel row, Mistakes mistakes) {
+    this.row = row;
+    this.mistakes = mistakes;
+  }
+
+  /** The table of a row type, or null after everything wrong was reported. */
+  static @Nullable TableSpec plan(RepositoryModel model, TypeRef rowType, Mistakes mistakes) {
+    TypeModel row = model.types().get(rowType.name());
+    if (row == null || row.kind() != TypeModel.Kind.RECORD) {
+      mistakes.onType(
+          "row type " + Types.simple(rowType) + " is no record; make it a record with @Table");
+      return null;
+    }
+    return new RowPlanner(row, mistakes).plan(rowType);
+  }
+
+  private @Nullable TableSpec plan(TypeRef rowType) {
+    String table = table();
+    List<Column> columns = row.components().stream().map(this::column).toList();
+    checkNames(columns);
+    checkId(columns);
+    checkVersion(columns);
+    return good && table != null ? new TableSpec(table, rowType, columns) : null;
+  }
+
+  private @Nullable String table() {
+    AnnotationModel annotation = row.annotation(Names.TABLE);
+    if (annotation == null) {
+      wrong("has no @Table; add @Table(\"<name of the table>\")");
+      return null;
+    }
+    String table = annotation.text("value");
+    if (!TABLE.matcher(table).matches()) {
+      wrong(
+          "@Table(\""
+              + table
+              + "\") is no table name; write one or two identifiers of letters, digits and '_',"
+              + " joined by a dot");
+    }
+    return table;
+  }
+
+  private Column column(VariableModel component) {
+    Set<Role> roles = EnumSet.noneOf(Role.class);
+    AnnotationModel id = component.annotation(Names.ID);
+    if (id != null) {
+      roles.add(Role.ID);
+      if (id.flag("generated")) {
+        roles.add(Role.GENERATED);
+      }
+    }
+    if (component.has(Names.UNIQUE)) {
+      roles.add(Role.UNIQUE);
+    }
+    if (component.has(Names.VERSION)) {
+      roles.add(Role.VERSION);
+    }
+    if (component.nullable()) {
+      roles.add(Role.NULLABLE);
+    }
+    AnnotationModel named = component.annotation(Names.COLUMN);
+    String name = named == null ? snakeCase(component.name()) : named.text("value");
+    if (!COLUMN.matcher(name).matches()) {
+      wrong(
+          component.name(),
+          "'"
+              + name
+              + "' is no column name; add @Column with an identifier of letters, digits and '_'");
+    }
+    return new Column(component.name(), name, component.type(), roles);
+  }
+
+  private void checkNames(List<Column> columns) {
+    Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    for (Column column : columns) {
+      if (!seen.add(column.name())) {
+        wrong(
+            column.component(),
+            "column " + column.name() + " belongs to another component already; add @Column");
+      }
+    }
+  }
+
+  private void checkId(List<Column> columns) {
+    List<String> ids = components(columns, Role.ID);
+    if (ids.isEmpty()) {
+      wrong("has no @Id; put it on the component that is the primary key");
+    } else if (ids.size() > 1) {
+      wrong(
+          "has "
+              + ids.size()
+              + " components with @Id, "
+              + String.join(", ", ids)
+              + "; keep it on the one that is the primary key");
+    }
+  }
+
+  private void checkVersion(List<Column> columns) {
+    List<String> versions = components(columns, Role.VERSION);
+    if (versions.size() > 1) {
+      wrong(
+          "has "
+              + versions.size()
+              + " components with @Version, "
+              + String.join(", ", versions)
+              + "; keep it on one");
+    }
+    for (Column column : columns) {
+      if (!column.is(Role.VERSION)) {
+        continue;
+      }
+      String type = column.type().name();
+      if (!type.equals("int") && !type.equals("long")) {
+        wrong(
+            column.component(),
+            "@Version is on a " + Types.simple(column.type()) + "; make it an int or a long");
+      }
+      if (column.is(Role.ID)) {
+        wrong(column.component(), "has @Id and @Version; a key does not change, remove one");
+      }
+    }
+  }
+
+  private static List<String> components(List<Column> columns, Role role) {
+    return columns.stream().filter(c -> c.is(role)).map(Column::component).toList();
+  }
+
+  private void wrong(String what) {
+    good = false;
+    mistakes.onRecord(row, what);
+  }
+
+  private void wrong(String component, String what) {
+    good = false;
+    mistakes.onComponent(row, component, what);
+  }
+
+  /** {@code teamId} is {@code team_id}, {@code homeURL} is {@code home_url}. */
+  static String snakeCase(String component) {
+    StringBuilder name = new StringBuilder();
+    for (int i = 0; i < component.length(); i++) {
+      char c = component.charAt(i);
+      if (Character.isUpperCase(c) && i > 0) {
+        boolean afterLower = !Character.isUpperCase(component.charAt(i - 1));
+        boolean beforeLower =
+            i + 1 < component.length() && Character.isLowerCase(component.charAt(i + 1));
+        if ((afterLower || beforeLower) && component.charAt(i - 1) != '_') {
+          name.append('_');
+        }
+      }
+      name.append(Character.toLowerCase(c));
+    }
+    return name.toString();
+  }
+}

@@ -1,0 +1,172 @@
+package io.github.penstock.internal.plan;
+
+import io.github.penstock.cache.CachePolicy;
+import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.cache.TypeRef;
+import io.github.penstock.cache.WriteMode;
+import io.github.penstock.internal.plan.model.AnnotationModel;
+import io.github.penstock.internal.plan.model.RepositoryModel;
+import io.github.penstock.spi.TableSpec;
+import io.github.penstock.spi.TableSpec.Role;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a declared repository's methods have in common: its row, its table, its cache. Used while
+ * one repository is planned, by one thread.
+ */
+final class Rows {
+
+  private static final Set<String> BASES = Set.of(Names.READS, Names.WRITES, Names.LOCKS);
+
+  private final RepositoryModel model;
+  private final Mistakes mistakes;
+  private final @Nullable TypeRef rowType;
+  private final @Nullable TypeRef keyType;
+  private final @Nullable TableSpec table;
+  private final @Nullable CacheSpec cache;
+  private final Map<List<String>, CacheSpec> hints = new LinkedHashMap<>();
+
+  Rows(RepositoryModel model, Mistakes mistakes) {
+    this.model = model;
+    this.mistakes = mistakes;
+    List<TypeRef> bases =
+        model.supertypes().stream().filter(t -> BASES.contains(t.name())).toList();
+    TypeRef base = bases.isEmpty() ? null : bases.get(0);
+    boolean known = base != null && checkSame(bases) && base.arguments().size() == 2;
+    this.rowType = known && base != null ? base.argument(0) : null;
+    this.keyType = known && base != null ? base.argument(1) : null;
+    this.table = rowType == null ? null : RowPlanner.plan(model, rowType, mistakes);
+    if (base != null && !known) {
+      mistakes.onType("is not told its row and key; extend Crud<Row, Key> with both types");
+    }
+    checkKey();
+    this.cache = cacheOf(model.annotation(Names.CACHED));
+    addHintsOfUniqueComponents();
+  }
+
+  /** Whether the repository extends one of the interfaces that name a row. */
+  boolean areDeclared() {
+    return model.supertypes().stream().anyMatch(t -> BASES.contains(t.name()));
+  }
+
+  @Nullable TypeRef rowType() {
+    return rowType;
+  }
+
+  @Nullable TypeRef keyType() {
+    return keyType;
+  }
+
+  @Nullable TableSpec table() {
+    return table;
+  }
+
+  @Nullable CacheSpec cache() {
+    return cache;
+  }
+
+  @Nullable RowsPlan plan() {
+    AnnotationModel cached = model.annotation(Names.CACHED);
+    WriteMode mode =
+        cached == null ? WriteMode.INVALIDATE : WriteMode.valueOf(cached.text("write"));
+    return table == null ? null : new RowsPlan(table, cache, mode, hints);
+  }
+
+  /** Remembers that rows are found by these components; the key type was checked. */
+  void addHint(List<String> components) {
+    if (cache == null || table == null) {
+      return;
+    }
+    List<TypeRef> parts = components.stream().map(c -> column(c).type()).toList();
+    CacheSpec hint =
+        CachePolicies.spec(
+            cache.name() + ".by." + String.join(".", components),
+            KeyTypes.of(parts),
+            cache.keyType(),
+            cache.policy(),
+            mistakes::onType);
+    if (hint != null) {
+      hints.putIfAbsent(List.copyOf(components), hint);
+    }
+  }
+
+  TableSpec.Column column(String component) {
+    if (table == null) {
+      throw new IllegalStateException("no table was planned");
+    }
+    return table.columns().stream()
+        .filter(c -> c.component().equals(component))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private boolean checkSame(List<TypeRef> bases) {
+    Set<List<TypeRef>> different =
+        bases.stream().map(TypeRef::arguments).collect(Collectors.toCollection(LinkedHashSet::new));
+    if (different.size() > 1) {
+      mistakes.onType(
+          bases.stream().map(Types::simple).collect(Collectors.joining(", "))
+              + " name different rows or keys; make a repository for each row");
+    }
+    return true;
+  }
+
+  private void checkKey() {
+    if (table != null && keyType != null && !Types.same(table.id().type(), keyType)) {
+      mistakes.onType(
+          "its keys are "
+              + Types.simple(keyType)
+              + ", but @Id "
+              + table.id().component()
+              + " of "
+              + Types.simple(table.rowType())
+              + " is "
+              + Types.simple(table.id().type())
+              + "; make them the same");
+    }
+  }
+
+  private @Nullable CacheSpec cacheOf(@Nullable AnnotationModel cached) {
+    if (cached == null) {
+      return null;
+    }
+    if (!areDeclared()) {
+      mistakes.onType(
+          "has @Cached but no rows to cache; extend Reads, Writes, Locks or Crud, or remove it");
+    }
+    CachePolicy policy = CachePolicies.of(cached, mistakes::onType);
+    if (policy == null || table == null || keyType == null) {
+      return null;
+    }
+    String keyProblem = KeyTypes.problem(table.id().type(), model.types());
+    if (keyProblem != null) {
+      mistakes.onType("key " + table.id().component() + ": " + keyProblem);
+    }
+    String valueProblem = ValueTypes.problem(table.rowType(), model.types());
+    if (valueProblem != null) {
+      mistakes.onType(valueProblem);
+    }
+    String name = cached.text("name").isEmpty() ? table.table() : cached.text("name");
+    return CachePolicies.spec(
+        name, Types.boxed(keyType), table.rowType(), policy, mistakes::onType);
+  }
+
+  /**
+   * Every unique component has its hint, found by it here or not: another repository of the same
+   * row may find by it, and a write through this one must reach that hint.
+   */
+  private void addHintsOfUniqueComponents() {
+    if (table != null && cache != null) {
+      table.columns().stream()
+          .filter(c -> c.is(Role.UNIQUE) && !c.is(Role.ID))
+          .filter(c -> KeyTypes.problem(c.type(), model.types()) == null)
+          .forEach(c -> addHint(List.of(c.component())));
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.github.penstock.internal.reflect;
+
+import io.github.penstock.cache.LoadException;
+import io.github.penstock.internal.plan.MethodPlan;
+import io.github.penstock.internal.plan.MethodPlan.CollectionKind;
+import io.github.penstock.internal.plan.MethodPlan.KeyPlan;
+import io.github.penstock.internal.plan.MethodPlan.ManyKeys;
+import io.github.penstock.internal.plan.Returns;
+import io.github.penstock.runtime.Keys;
+import io.github.penstock.runtime.MethodCache;
+import io.github.penstock.runtime.RuntimeContext;
+import java.lang.reflect.Method;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the plans of a hand-written repository's methods into calls of the run time around it. */
+final class DecoratedMethods {
+
+  private final RuntimeContext context;
+
+  DecoratedMethods(RuntimeContext context) {
+    this.context = context;
+  }
+
+  MethodHandler handler(Method method, MethodPlan plan, MethodHandler body) {
+    if (plan instanceof MethodPlan.PassThrough) {
+      return body;
+    }
+    if (plan instanceof MethodPlan.CachedRead read) {
+      return unwrapping(method, read(read, body, method.getReturnType().isPrimitive()));
+    }
+    if (plan instanceof MethodPlan.CachedBulkRead read) {
+      return unwrapping(method, bulkRead(method, read, body));
+    }
+    if (plan instanceof MethodPlan.Update update) {
+      return update(update, body);
+    }
+    if (plan instanceof MethodPlan.Invalidate invalidate) {
+      MethodCache<Object, Object> cache = new MethodCache<>(context, invalidate.cache());
+      return (proxy, arguments) ->
+          cache.invalidate(key(arguments, invalidate.key()), () -> call(body, proxy, arguments));
+    }
+    if (plan instanceof MethodPlan.InvalidateMany invalidate) {
+      MethodCache<Object, Object> cache = new MethodCache<>(context, invalidate.cache());
+      return (proxy, arguments) ->
+          cache.invalidateAll(
+              keys(arguments, invalidate.keys()), () -> call(body, proxy, arguments));
+    }
+    if (plan instanceof MethodPlan.InvalidateAll invalidate) {
+      MethodCache<Object, Object> cache = new MethodCache<>(context, invalidate.cache());
+      return (proxy, arguments) -> cache.clear(() -> call(body, proxy, arguments));
+    }
+    throw new IllegalStateException(plan + " is no plan of a hand-written repository");
+  }
+
+  private MethodHandler read(MethodPlan.CachedRead plan, MethodHandler body, boolean primitive) {
+    MethodCache<Object, Object> cache = new MethodCache<>(context, plan.cache());
+    boolean optional = plan.returns().form() == Returns.Form.OPTIONAL;
+    return (proxy, arguments) -> {
+      Object value =
+          cache.get(key(arguments, plan.key()), k -> value(call(body, proxy, arguments), optional));
+      if (value == null && primitive) {
+        // Another method of the same cache has said that there is none; this one always has one.
+        return body.call(proxy, arguments);
+      }
+      return optional ? Optional.ofNullable(value) : value;
+    };
+  }
+
+  @SuppressWarnings("unchecked") // Unchecked: the plan made sure that the method returns this map.
+  private MethodHandler bulkRead(
+      Method method, MethodPlan.CachedBulkRead plan, MethodHandler body) {
+    MethodCache<Object, Object> cache = new MethodCache<>(context, plan.cache());
+    boolean list = plan.keys().kind() == CollectionKind.LIST;
+    return (proxy, arguments) ->
+        cache.getAll(
+            keys(arguments, plan.keys()),
+            missing -> {
+              Object found =
+                  call(body, proxy, new Object[] {list ? List.copyOf(missing) : missing});
+              return (Map<Object, Object>)
+                  Objects.requireNonNull(
+                      found, () -> method + " returned null; return a map without the key");
+            });
+  }
+
+  private MethodHandler update(MethodPlan.Update plan, MethodHandler body) {
+    MethodCache<Object, Object> cache = new MethodCache<>(context, plan.cache());
+    boolean optional = plan.returns().form() == Returns.Form.OPTIONAL;
+    return (proxy, arguments) ->
+        cache.update(
+            key(arguments, plan.key()),
+            () -> call(body, proxy, arguments),
+            result -> value(result, optional));
+  }
+
+  /**
+   * A loader's checked exception arrives inside a {@link LoadException}. Where the method declares
+   * it, its caller gets what the implementation threw, whichever thread's call that was.
+   */
+  private static MethodHandler unwrapping(Method method, MethodHandler read) {
+    Set<Class<?>> declared = Set.of(method.getExceptionTypes());
+    return (proxy, arguments) -> {
+      try {
+        return read.call(proxy, arguments);
+      } catch (LoadException e) {
+        Throwable cause = e.getCause();
+        throw cause != null && declared.stream().anyMatch(type -> type.isInstance(cause))
+            ? cause
+            : e;
+      }
+    };
+  }
+
+  private static @Nullable Object value(@Nullable Object result, boolean optional) {
+    return optional && result instanceof Optional<?> some ? some.orElse(null) : result;
+  }
+
+  private static Object key(@Nullable Object[] arguments, KeyPlan plan) {
+    List<Object> parts = new ArrayList<>(plan.indexes().size());
+    for (int i = 0; i < plan.indexes().size(); i++) {
+      parts.add(Objects.requireNonNull(arguments[plan.indexes().get(i)], plan.names().get(i)));
+    }
+    return Keys.of(parts);
+  }
+
+  private static Collection<?> keys(@Nullable Object[] arguments, ManyKeys plan) {
+    return (Collection<?>) Objects.requireNonNull(arguments[plan.index()], plan.name());
+  }
+
+  private static @Nullable Object call(
+      MethodHandler body, Object proxy, @Nullable Object[] arguments) throws Exception {
+    try {
+      return body.call(proxy, arguments);
+    } catch (Exception | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new UndeclaredThrowableException(e);
+    }
+  }
+}

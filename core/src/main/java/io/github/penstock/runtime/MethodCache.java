@@ -1,0 +1,182 @@
+package io.github.penstock.runtime;
+
+import io.github.penstock.cache.BulkLoader;
+import io.github.penstock.cache.Cache;
+import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.cache.Loader;
+import io.github.penstock.spi.Transactions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache of the results of hand-written methods. Called by generated classes and proxies around
+ * the implementation. Thread-safe. A list, set or map is stored as a copy and handed out
+ * unmodifiable.
+ *
+ * <p>Writes run in a transaction, joined or new, and tell the cache inside of it, so that keys are
+ * registered before the commit and a rollback changes nothing. What the work throws rolls back and
+ * reaches the caller as it is, checked exceptions too.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ * @since 0.1
+ */
+public final class MethodCache<K, V> {
+
+  private final RuntimeContext context;
+  private final Cache<K, V> cache;
+  private final Transactions transactions;
+  private final Unmodifiable<V> values;
+
+  /**
+   * Opens the cache.
+   *
+   * @param context what the repositories of a Penstock share
+   * @param spec what it holds and how it behaves
+   */
+  public MethodCache(RuntimeContext context, CacheSpec spec) {
+    this.context = context;
+    this.cache = context.cache(spec);
+    this.transactions = context.source().transactions();
+    this.values = new Unmodifiable<>(spec.valueType());
+  }
+
+  /**
+   * The value of a key, loaded by the implementation if no tier has it.
+   *
+   * @param key not null
+   * @param load calls the implementation; null means that there is no value
+   * @return the value, or null where there is none; throws as {@link Cache#get} does
+   */
+  public @Nullable V get(K key, Loader<? super K, ? extends V> load) {
+    V value =
+        cache.get(
+            key,
+            k -> {
+              V loaded = load.load(k);
+              return loaded == null ? null : values.copy(loaded);
+            });
+    return value == null ? null : values.view(value);
+  }
+
+  /**
+   * The values of many keys, those that no tier has loaded by the implementation in one call.
+   *
+   * @param keys none is null
+   * @param load calls the implementation; a key that it leaves out has no value
+   * @return the values found, in the order of {@code keys}; throws as {@link Cache#getAll} does
+   */
+  public Map<K, V> getAll(Collection<? extends K> keys, BulkLoader<K, V> load) {
+    Map<K, V> found =
+        cache.getAll(
+            keys,
+            missing -> {
+              Map<K, V> copies = new LinkedHashMap<>();
+              load.loadAll(missing).forEach((key, value) -> putCopy(copies, key, value));
+              return copies;
+            });
+    if (!values.areCollections()) {
+      return found;
+    }
+    Map<K, V> views = new LinkedHashMap<>();
+    found.forEach((key, value) -> views.put(key, values.view(value)));
+    return views;
+  }
+
+  /** A key with null is a key without a value. */
+  private void putCopy(Map<K, V> copies, K key, @Nullable V value) {
+    if (value != null) {
+      copies.put(key, values.copy(value));
+    }
+  }
+
+  /**
+   * A write that gives the value of a key.
+   *
+   * @param key not null
+   * @param work calls the implementation
+   * @param value takes the value out of the result; null where the key has none any more
+   * @param <R> the type of the result
+   * @return the result
+   * @throws Exception what the work threw
+   */
+  public <R> @Nullable R update(K key, Callable<R> work, Function<@Nullable R, @Nullable V> value)
+      throws Exception {
+    return write(
+        work,
+        result -> {
+          V stored = value.apply(result);
+          if (stored == null) {
+            cache.invalidate(key);
+          } else {
+            cache.put(key, values.copy(stored));
+          }
+        });
+  }
+
+  /**
+   * A write that changes the value of a key.
+   *
+   * @param key not null
+   * @param work calls the implementation
+   * @param <R> the type of the result
+   * @return the result
+   * @throws Exception what the work threw
+   */
+  public <R> @Nullable R invalidate(K key, Callable<R> work) throws Exception {
+    return write(work, result -> cache.invalidate(key));
+  }
+
+  /**
+   * A write that changes the values of many keys.
+   *
+   * @param keys none is null; copied before the work begins
+   * @param work calls the implementation
+   * @param <R> the type of the result
+   * @return the result
+   * @throws Exception what the work threw
+   */
+  public <R> @Nullable R invalidateAll(Collection<? extends K> keys, Callable<R> work)
+      throws Exception {
+    List<K> copy = new ArrayList<>(keys.size());
+    keys.forEach(key -> copy.add(Objects.requireNonNull(key, "keys holds null")));
+    return write(work, result -> cache.invalidateAll(copy));
+  }
+
+  /**
+   * A write that changes nobody knows what.
+   *
+   * @param work calls the implementation
+   * @param <R> the type of the result
+   * @return the result
+   * @throws Exception what the work threw
+   */
+  public <R> @Nullable R clear(Callable<R> work) throws Exception {
+    return write(work, result -> cache.clear());
+  }
+
+  private <R> @Nullable R write(Callable<R> work, Consumer<@Nullable R> tell) throws Exception {
+    try {
+      return transactions.run(
+          scope -> {
+            scope.markWritten();
+            R result = Carried.call(work);
+            tell.accept(result);
+            // Where this is the cache of a declared repository's rows, its finders may have
+            // remembered the new row as absent, and by which values we are not told.
+            context.clearHintsOf(cache.name());
+            return result;
+          });
+    } catch (Carried carried) {
+      throw carried.unpack();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.penstock.runtime;
+
+import io.github.penstock.cache.Cache;
+import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.spi.CacheFactory;
+import io.github.penstock.spi.SourceSession;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the repositories of one Penstock share: its source, its caches, and which of them hold rows
+ * of the same table. Made once by the entry point, used by repositories. Thread-safe.
+ *
+ * @since 0.1
+ */
+public final class RuntimeContext {
+
+  private final SourceSession source;
+  private final CacheFactory caches;
+  private final Map<String, CacheSpec> known = new ConcurrentHashMap<>();
+  private final Map<String, TableCaches> tables = new ConcurrentHashMap<>();
+
+  /**
+   * Called by the entry point.
+   *
+   * @param source where rows come from
+   * @param caches makes the caches
+   */
+  public RuntimeContext(SourceSession source, CacheFactory caches) {
+    this.source = Objects.requireNonNull(source, "source");
+    this.caches = Objects.requireNonNull(caches, "caches");
+  }
+
+  /**
+   * The cache of a name, remembered so that hand-written repositories may name it in their writes.
+   *
+   * @param spec what it holds and how it behaves
+   * @param <K> the type of the keys
+   * @param <V> the type of the values
+   * @return the cache; throws {@code DefinitionException} as {@link CacheFactory#cache} does
+   */
+  public <K, V> Cache<K, V> cache(CacheSpec spec) {
+    Cache<K, V> cache = caches.cache(spec);
+    known.put(spec.name(), spec);
+    return cache;
+  }
+
+  /**
+   * The caches that were made so far.
+   *
+   * @return their specs by their names
+   */
+  public Map<String, CacheSpec> knownCaches() {
+    return Map.copyOf(known);
+  }
+
+  SourceSession source() {
+    return source;
+  }
+
+  TableCaches table(String name) {
+    return tables.computeIfAbsent(name, n -> new TableCaches());
+  }
+
+  /** Forgets by which values the rows of a cache are found, because a writer did not say them. */
+  void clearHintsOf(String rowsCache) {
+    tables.values().forEach(table -> table.clearHintsOf(rowsCache));
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.penstock.runtime;
+
+import io.github.penstock.cache.Cache;
+import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.cache.TypeRef;
+import io.github.penstock.spi.TableSpec;
+import io.github.penstock.spi.TableSpec.Column;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The caches of this process that hold rows of one table, whatever repository reads through them. A
+ * write through any repository of the table tells all of them, one that caches nothing itself
+ * included. Thread-safe; grows as repositories are made and never shrinks.
+ */
+final class TableCaches {
+
+  private final Map<String, Rows> rows = new ConcurrentHashMap<>();
+  private final Map<String, Hint> hints = new ConcurrentHashMap<>();
+
+  /** Rows by their key. */
+  record Rows(CacheSpec spec, TypeRef idType, Cache<Object, Object> cache) {}
+
+  /** The key of a row by the values of some columns. */
+  record Hint(String rowsCache, List<Column> columns, Cache<Object, Object> cache) {}
+
+  Cache<Object, Object> addRows(RuntimeContext context, CacheSpec spec, TableSpec table) {
+    Cache<Object, Object> cache = context.cache(spec);
+    rows.putIfAbsent(spec.name(), new Rows(spec, table.id().type(), cache));
+    return cache;
+  }
+
+  Cache<Object, Object> addHint(
+      RuntimeContext context, CacheSpec spec, CacheSpec rowsCache, List<Column> columns) {
+    Cache<Object, Object> cache = context.cache(spec);
+    hints.putIfAbsent(spec.name(), new Hint(rowsCache.name(), columns, cache));
+    return cache;
+  }
+
+  Collection<Rows> rows() {
+    return rows.values();
+  }
+
+  Collection<Hint> hints() {
+    return hints.values();
+  }
+
+  void clear() {
+    rows.values().forEach(each -> each.cache().clear());
+    hints.values().forEach(each -> each.cache().clear());
+  }
+
+  void clearHintsOf(String rowsCache) {
+    hints.values().stream()
+        .filter(hint -> hint.rowsCache().equals(rowsCache))
+        .forEach(hint -> hint.cache().clear());
+  }
+}

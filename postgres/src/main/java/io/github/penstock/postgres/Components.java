@@ -1,0 +1,45 @@
+package io.github.penstock.postgres;
+
+import io.github.penstock.annotation.Column;
+import io.github.penstock.cache.TypeRef;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** The components of a record that is the row of a query, with the columns that they stand for. */
+final class Components {
+
+  private Components() {}
+
+  /** A component, its column by {@code @Column} or by name, and whether it is marked Nullable. */
+  record Named(String component, String column, TypeRef type, boolean nullable) {}
+
+  static List<Named> of(Class<?> type) {
+    return Arrays.stream(type.getRecordComponents()).map(Components::named).toList();
+  }
+
+  private static Named named(RecordComponent component) {
+    Column column = component.getAnnotation(Column.class);
+    return new Named(
+        component.getName(),
+        column == null ? snakeCase(component.getName()) : column.value(),
+        TypeRef.of(component.getGenericType()),
+        isNullable(component));
+  }
+
+  /** {@code teamId} is {@code team_id}. */
+  static String snakeCase(String component) {
+    return component.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+  }
+
+  /** By simple name, so that every library's annotation counts, on the type or the component. */
+  private static boolean isNullable(RecordComponent component) {
+    return Stream.of(component.getAnnotatedType().getAnnotations(), component.getAnnotations())
+        .flatMap(Arrays::stream)
+        .map(Annotation::annotationType)
+        .anyMatch(a -> a.getSimpleName().equals("Nullable"));
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.penstock.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where connections come from and go back to. Thread-safe. */
+final class Connections {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
+  private final DataSource dataSource;
+  private final Failures failures;
+
+  Connections(DataSource dataSource, Failures failures) {
+    this.dataSource = dataSource;
+    this.failures = failures;
+  }
+
+  /** A connection for one statement, or for a transaction; the caller gives it back. */
+  Connection take(String statement) {
+    try {
+      return dataSource.getConnection();
+    } catch (SQLException e) {
+      throw failures.unconnected(statement, e);
+    }
+  }
+
+  /** Ends what a statement began on a connection that does not commit by itself. */
+  void endImplicit(Connection connection) throws SQLException {
+    if (!connection.getAutoCommit()) {
+      connection.commit();
+    }
+  }
+
+  /** Never throws: what the connection was used for has been decided by now. */
+  void giveBack(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException | RuntimeException e) {
+      LOG.warn("A connection could not be given back to its pool", failures.shown(e));
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.penstock.postgres;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What code that is not a repository gets its connections from: inside a transaction a {@link
+ * JoinedConnection}, outside a plain one of the pool. Thread-safe.
+ */
+final class JoiningDataSource implements DataSource {
+
+  private final DataSource pool;
+  private final ThreadTransactions transactions;
+
+  JoiningDataSource(DataSource pool, ThreadTransactions transactions) {
+    this.pool = pool;
+    this.transactions = transactions;
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    OpenTransaction open = transactions.open();
+    return open == null ? pool.getConnection() : JoinedConnection.of(open);
+  }
+
+  @Override
+  public Connection getConnection(String username, String password) throws SQLException {
+    throw new SQLFeatureNotSupportedException("Log in with Postgres.user() and password() instead");
+  }
+
+  @Override
+  public @Nullable PrintWriter getLogWriter() throws SQLException {
+    return pool.getLogWriter();
+  }
+
+  @Override
+  public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
+    pool.setLogWriter(out);
+  }
+
+  @Override
+  public void setLoginTimeout(int seconds) throws SQLException {
+    pool.setLoginTimeout(seconds);
+  }
+
+  @Override
+  public int getLoginTimeout() throws SQLException {
+    return pool.getLoginTimeout();
+  }
+
+  @Override
+  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+    return pool.getParentLogger();
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    return type.isInstance(this) ? type.cast(this) : pool.unwrap(type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return type.isInstance(this) || pool.isWrapperFor(type);
+  }
+}

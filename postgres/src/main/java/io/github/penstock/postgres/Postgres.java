@@ -1,0 +1,188 @@
+package io.github.penstock.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import io.github.penstock.spi.SourceContext;
+import io.github.penstock.spi.SourceModule;
+import io.github.penstock.spi.SourceSession;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL database as the source. Made by users and handed to the builder of Penstock, which
+ * opens it. Immutable and thread-safe; each wither returns another instance.
+ *
+ * <p>{@link #connect} makes a HikariCP pool of 10 connections that waits at most 5 s for one, pings
+ * idle ones every 2 min, replaces each after 30 min, and ends with the session. {@link #over} uses
+ * a {@link DataSource} of yours and never closes it. PostgreSQL 13 or newer, a primary.
+ *
+ * @since 0.1
+ */
+public final class Postgres implements SourceModule {
+
+  private static final String URL_PREFIX = "jdbc:postgresql:";
+  private static final AtomicInteger POOLS = new AtomicInteger();
+
+  private final @Nullable DataSource given;
+  private final @Nullable String url;
+  private final Consumer<HikariConfig> settings;
+  private final boolean showsValues;
+
+  private Postgres(
+      @Nullable DataSource given,
+      @Nullable String url,
+      Consumer<HikariConfig> settings,
+      boolean showsValues) {
+    this.given = given;
+    this.url = url;
+    this.settings = settings;
+    this.showsValues = showsValues;
+  }
+
+  /**
+   * A database by its address. Connects when Penstock is opened.
+   *
+   * @param jdbcUrl {@code jdbc:postgresql://host:port/database}, with the driver's parameters
+   * @return the source; throws {@link IllegalArgumentException} for an address of another kind
+   */
+  public static Postgres connect(String jdbcUrl) {
+    Objects.requireNonNull(jdbcUrl, "jdbcUrl");
+    if (!jdbcUrl.startsWith(URL_PREFIX)) {
+      throw new IllegalArgumentException(
+          "jdbcUrl must start with " + URL_PREFIX + ", as in " + URL_PREFIX + "//localhost/shop");
+    }
+    return new Postgres(null, jdbcUrl, config -> {}, false);
+  }
+
+  /**
+   * A database behind a data source that the caller owns and closes after Penstock. Its connections
+   * are expected in autocommit mode and go back in the mode in which they came.
+   *
+   * @param dataSource any, with or without a pool; its connections are those of the PostgreSQL
+   *     driver or wrap them
+   * @return the source
+   */
+  public static Postgres over(DataSource dataSource) {
+    Objects.requireNonNull(dataSource, "dataSource");
+    return new Postgres(dataSource, null, config -> {}, false);
+  }
+
+  /**
+   * Who logs in.
+   *
+   * @param name the user's name
+   * @return a source with that user; throws {@link IllegalStateException} after {@link #over}
+   */
+  public Postgres user(String name) {
+    Objects.requireNonNull(name, "name");
+    return pool(config -> config.setUsername(name));
+  }
+
+  /**
+   * The password, which is never printed.
+   *
+   * @param secret the password
+   * @return a source with that password; throws {@link IllegalStateException} after {@link #over}
+   */
+  public Postgres password(String secret) {
+    Objects.requireNonNull(secret, "secret");
+    return pool(config -> config.setPassword(secret));
+  }
+
+  /**
+   * How many connections the pool holds at most.
+   *
+   * @param connections at least 1; a thread never needs more than one at a time
+   * @return a source with that pool; throws {@link IllegalStateException} after {@link #over}
+   */
+  public Postgres poolSize(int connections) {
+    if (connections < 1) {
+      throw new IllegalArgumentException("poolSize " + connections + " is less than 1");
+    }
+    return pool(config -> config.setMaximumPoolSize(connections));
+  }
+
+  /**
+   * Any other setting of HikariCP. Called when Penstock is opened, after the library's own
+   * settings; what is set later wins.
+   *
+   * @param change sets it
+   * @return a source with that setting; throws {@link IllegalStateException} after {@link #over}
+   */
+  public Postgres pool(Consumer<HikariConfig> change) {
+    Objects.requireNonNull(change, "change");
+    if (given != null) {
+      throw new IllegalStateException(
+          "Postgres.over(dataSource) uses a pool that is not ours: set it up on that data source");
+    }
+    return new Postgres(null, url, settings.andThen(change), showsValues);
+  }
+
+  /**
+   * Allows the values of parameters, and what the server says about rows, in messages of
+   * exceptions. Without it neither appears in any exception of this source, because they may be
+   * personal data.
+   *
+   * @return a source that shows them
+   */
+  public Postgres showParameterValues() {
+    return new Postgres(given, url, settings, true);
+  }
+
+  @Override
+  public SourceSession open(SourceContext context) {
+    Objects.requireNonNull(context, "context");
+    if (given != null) {
+      return session(given, null, context);
+    }
+    HikariDataSource pool = openPool();
+    return session(pool, pool, context);
+  }
+
+  private SourceSession session(
+      DataSource dataSource, @Nullable HikariDataSource owned, SourceContext context) {
+    Failures failures = new Failures(showsValues, new PoolFigures(dataSource));
+    return new PostgresSession(dataSource, owned, failures, context.classLoader());
+  }
+
+  private HikariDataSource openPool() {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("penstock-postgres-" + POOLS.incrementAndGet());
+    config.setDriverClassName("org.postgresql.Driver");
+    config.setJdbcUrl(url);
+    config.setMaximumPoolSize(10);
+    config.setConnectionTimeout(Duration.ofSeconds(5).toMillis());
+    config.setKeepaliveTime(Duration.ofMinutes(2).toMillis());
+    config.setMaxLifetime(Duration.ofMinutes(30).toMillis());
+    config.addDataSourceProperty("ApplicationName", "penstock");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    // The server's DETAIL quotes rows, and code on session.dataSource() sees the driver's own text.
+    config.addDataSourceProperty("logServerErrorDetail", Boolean.toString(showsValues));
+    settings.accept(config);
+    try {
+      return new HikariDataSource(config);
+    } catch (HikariPool.PoolInitializationException e) {
+      throw new Failures(showsValues, () -> "").unopened(address(), asSqlException(e));
+    }
+  }
+
+  private static SQLException asSqlException(HikariPool.PoolInitializationException e) {
+    return e.getCause() instanceof SQLException cause ? cause : new SQLException(e);
+  }
+
+  /** The address without its parameters, among which may be a password. */
+  private String address() {
+    return url == null ? "a given data source" : url.replaceFirst("\\?.*", "");
+  }
+
+  @Override
+  public String toString() {
+    return "Postgres(" + address() + ")";
+  }
+}

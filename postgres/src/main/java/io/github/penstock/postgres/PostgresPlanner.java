@@ -1,0 +1,61 @@
+package io.github.penstock.postgres;
+
+import io.github.penstock.cache.DefinitionException;
+import io.github.penstock.cache.TypeRef;
+import io.github.penstock.spi.Query;
+import io.github.penstock.spi.SqlSpec;
+import io.github.penstock.spi.StatementPlanner;
+import io.github.penstock.spi.TableSpec;
+import io.github.penstock.spi.TableStatements;
+import io.github.penstock.spi.Update;
+
+/** Makes statements of plans. Thread-safe. */
+final class PostgresPlanner implements StatementPlanner {
+
+  private final Statements statements;
+  private final Failures failures;
+  private final ClassLoader loader;
+
+  PostgresPlanner(Statements statements, Failures failures, ClassLoader loader) {
+    this.statements = statements;
+    this.failures = failures;
+    this.loader = loader;
+  }
+
+  @Override
+  public <K, V> TableStatements<K, V> table(TableSpec table) {
+    RowShape shape = RowShape.of(table, loader);
+    return new PostgresTable<>(table, shape, statements, failures);
+  }
+
+  @Override
+  public Query<Object> query(SqlSpec sql) {
+    SqlParameters parameters = SqlParameters.of(sql, loader);
+    QueryRows rows = rowsOf(sql);
+    return arguments -> {
+      BoundStatement bound = parameters.bind(sql, arguments);
+      return statements.query(bound, result -> rows.read(result, sql.name(), failures));
+    };
+  }
+
+  @Override
+  public Update update(SqlSpec sql) {
+    SqlParameters parameters = SqlParameters.of(sql, loader);
+    return arguments -> statements.update(parameters.bind(sql, arguments));
+  }
+
+  private QueryRows rowsOf(SqlSpec sql) {
+    TypeRef type = sql.rowType();
+    boolean optional = RowColumn.isOptional(type);
+    TypeRef content = optional ? type.argument(0) : type;
+    ColumnType single = ColumnTypes.of(content, loader);
+    if (single != null) {
+      return new QueryRows.Single(single, optional);
+    }
+    if (!content.isArray() && content.toClass(loader).isRecord() && !optional) {
+      return new QueryRows.Records(RowShape.of(sql.name(), content, loader));
+    }
+    throw new DefinitionException(
+        sql.name() + ": rows cannot become " + type + ": use a record, or " + ColumnTypes.KNOWN);
+  }
+}

@@ -1,0 +1,199 @@
+package io.github.penstock.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.penstock.cache.SourceException;
+import io.github.penstock.postgres.Shop.User;
+import io.github.penstock.spi.SourceSession;
+import io.github.penstock.spi.TableStatements;
+import io.github.penstock.testkit.Await;
+import io.github.penstock.testkit.server.PenstockServers;
+import io.github.penstock.testkit.server.PostgresServer;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Sessions: their pools, their threads, their ends. */
+@PenstockServers
+class PostgresIT {
+
+  private static final int THREADS = 16;
+
+  private final String url;
+
+  PostgresIT(PostgresServer server) {
+    url = server.newDatabase();
+  }
+
+  @Test
+  void sixteenThreadsShareTwoConnections() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(THREADS);
+    try (SourceSession session = Sessions.open(Postgres.connect(url).poolSize(2))) {
+      Shop.create(session.dataSource());
+      CyclicBarrier start = new CyclicBarrier(THREADS);
+      List<Future<?>> done = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        int first = i * 100;
+        done.add(
+            pool.submit(
+                () -> {
+                  start.await(10, TimeUnit.SECONDS);
+                  nestedReadsAndWrites(session, first);
+                  return first;
+                }));
+      }
+      // One that waited for a second connection would hold the first until the pool's 5 s are over.
+      for (Future<?> one : done) {
+        one.get(4, TimeUnit.SECONDS);
+      }
+      TableStatements<Long, User> users = session.planner().table(Shop.USERS);
+      assertThat(users.count()).isEqualTo(THREADS * 20);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static void nestedReadsAndWrites(SourceSession session, long first) {
+    TableStatements<Long, User> users = session.planner().table(Shop.USERS);
+    for (long i = first; i < first + 20; i++) {
+      long id = i;
+      session
+          .transactions()
+          .run(
+              tx -> {
+                users.selectByIds(List.of(id));
+                users.insert(List.of(Shop.user(id)));
+                try (Connection joined = session.dataSource().getConnection()) {
+                  assertThat(joined.getAutoCommit()).isFalse();
+                } catch (java.sql.SQLException e) {
+                  throw new AssertionError(e);
+                }
+                return session
+                    .transactions()
+                    .run(
+                        inner -> {
+                          assertThat(users.selectForUpdate(id)).isNotNull();
+                          return users.update(Shop.user(id).named("n"));
+                        });
+              });
+      assertThat(users.selectByIds(List.of(id))).hasSize(1);
+    }
+  }
+
+  @Test
+  void closeEndsEveryThread() {
+    AtomicReference<String> name = new AtomicReference<>("");
+    SourceSession session =
+        Sessions.open(
+            Postgres.connect(url).pool(config -> name.set(String.valueOf(config.getPoolName()))));
+    Shop.create(session.dataSource());
+    assertThat(name.get()).startsWith("penstock-postgres-");
+    assertThat(threads(name.get())).isNotEmpty().allMatch(Thread::isDaemon);
+
+    session.close();
+    session.close();
+
+    Await.until(
+        "the threads of " + name.get() + " have ended",
+        Duration.ofSeconds(5),
+        () -> threads(name.get()).isEmpty());
+    assertThatThrownBy(() -> session.planner().table(Shop.USERS).count())
+        .isInstanceOf(SourceException.class);
+  }
+
+  private static List<Thread> threads(String pool) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith(pool + ":"))
+        .toList();
+  }
+
+  @Test
+  void givenDataSourceIsNotClosed() throws Exception {
+    try (HikariDataSource given = new HikariDataSource()) {
+      given.setJdbcUrl(url);
+      given.setMaximumPoolSize(1);
+      given.setAutoCommit(false);
+      SourceSession session = Sessions.open(Postgres.over(given));
+      Shop.create(given);
+      try (Connection connection = given.getConnection();
+          java.sql.Statement statement = connection.createStatement()) {
+        statement.execute("create table if not exists kept (v int)");
+        connection.commit();
+      }
+      assertThat(session.burnTransactionId()).isPositive();
+
+      session.close();
+
+      assertThat(given.isClosed()).isFalse();
+      try (Connection connection = given.getConnection()) {
+        assertThat(connection.isValid(1)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void settingsReachThePool() {
+    AtomicReference<HikariConfig> seen = new AtomicReference<>(new HikariConfig());
+    Postgres source = Postgres.connect(url).pool(seen::set);
+    Sessions.open(source).close();
+    assertThat(seen.get().getMaximumPoolSize()).isEqualTo(10);
+    assertThat(seen.get().getConnectionTimeout()).isEqualTo(5_000);
+    assertThat(seen.get().getKeepaliveTime()).isEqualTo(120_000);
+    assertThat(seen.get().getMaxLifetime()).isEqualTo(1_800_000);
+
+    Sessions.open(source.poolSize(3).pool(config -> config.setMinimumIdle(1)).pool(seen::set))
+        .close();
+    assertThat(seen.get().getMaximumPoolSize()).isEqualTo(3);
+    assertThat(seen.get().getMinimumIdle()).isEqualTo(1);
+  }
+
+  @Test
+  void databaseThatIsNotThereIsReportedAtOnce() throws Exception {
+    int closed;
+    try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
+      closed = socket.getLocalPort();
+    }
+    Postgres nowhere =
+        Postgres.connect("jdbc:postgresql://localhost:" + closed + "/shop?password=hidden")
+            .user("ann")
+            .password("hush-hush");
+
+    assertThatThrownBy(
+            () ->
+                org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
+                    Duration.ofSeconds(4), () -> Sessions.open(nowhere)))
+        .isInstanceOf(SourceException.class)
+        .hasMessageContaining("connect to jdbc:postgresql://localhost:" + closed + "/shop failed")
+        .hasMessageContaining("refused")
+        .hasMessageContaining("SQL state 08001")
+        .hasMessageContaining("Check that the database runs")
+        .hasStackTraceContaining("Caused by")
+        .satisfies(e -> assertThat(printed(e)).doesNotContain("hidden").doesNotContain("hush"));
+  }
+
+  private static String printed(Throwable e) {
+    java.io.StringWriter text = new java.io.StringWriter();
+    e.printStackTrace(new java.io.PrintWriter(text, true));
+    return text.toString();
+  }
+
+  @Test
+  void burningInsideATransactionIsRefused() {
+    try (SourceSession session = Sessions.open(Postgres.connect(url).poolSize(1))) {
+      assertThatThrownBy(() -> session.transactions().run(tx -> session.burnTransactionId()))
+          .isInstanceOf(SourceException.class)
+          .hasMessageContaining("from a thread without one");
+    }
+  }
+}

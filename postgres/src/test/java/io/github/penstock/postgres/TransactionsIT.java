@@ -1,0 +1,26 @@
+package io.github.penstock.postgres;
+
+import io.github.penstock.spi.SourceSession;
+import io.github.penstock.testkit.contract.TransactionsContract;
+import io.github.penstock.testkit.server.PenstockServers;
+import io.github.penstock.testkit.server.PostgresServer;
+import java.time.Duration;
+
+/** The contract of transactions on PostgreSQL. */
+@PenstockServers
+class TransactionsIT extends TransactionsContract {
+
+  private final PostgresServer server;
+
+  TransactionsIT(PostgresServer server) {
+    this.server = server;
+  }
+
+  @Override
+  protected SourceSession open() {
+    return Sessions.open(
+        Postgres.connect(server.newDatabase())
+            .poolSize(1)
+            .pool(config -> config.setConnectionTimeout(Duration.ofSeconds(1).toMillis())));
+  }
+}

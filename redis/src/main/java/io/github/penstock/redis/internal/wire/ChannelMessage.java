@@ -1,0 +1,67 @@
+package io.github.penstock.redis.internal.wire;
+
+import io.github.penstock.cache.CacheKey;
+import io.github.penstock.spi.InvalidationMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A message of a partition's channel: netstrings of generation, sequence, token, number of keys,
+ * the keys as {@code region:key}, then for each region {@code C} (cleared) or {@code M} (got a
+ * stamp for want of one) with its name, and its new stamp. Immutable and thread-safe.
+ *
+ * @param invalidation what the engine is told
+ * @param stamps the new stamps of regions
+ */
+public record ChannelMessage(InvalidationMessage invalidation, Map<String, Stamp> stamps) {
+
+  private static final char CLEARED = 'C';
+
+  /** Copies. */
+  public ChannelMessage {
+    stamps = Map.copyOf(stamps);
+  }
+
+  /**
+   * Reads a message.
+   *
+   * @param partition whose channel it came through
+   * @param bytes the message
+   * @return the message; throws {@link IllegalArgumentException} where it is not of this form
+   */
+  public static ChannelMessage parse(int partition, byte[] bytes) {
+    Netstrings parts = new Netstrings(bytes);
+    String generation = parts.nextText();
+    long sequence = parts.nextNumber();
+    String token = parts.nextText();
+    List<CacheKey> keys = new ArrayList<>();
+    for (long left = parts.nextNumber(); left > 0; left--) {
+      keys.add(key(parts.nextText()));
+    }
+    List<String> cleared = new ArrayList<>();
+    Map<String, Stamp> stamps = new TreeMap<>();
+    while (parts.hasNext()) {
+      String marked = parts.nextText();
+      Stamp stamp = Stamp.parse(parts.nextText());
+      String region = marked.substring(1);
+      if (marked.charAt(0) == CLEARED) {
+        cleared.add(region);
+      }
+      if (stamp != null) {
+        stamps.put(region, stamp);
+      }
+    }
+    return new ChannelMessage(
+        new InvalidationMessage(partition, generation, sequence, token, keys, cleared), stamps);
+  }
+
+  private static CacheKey key(String text) {
+    int colon = text.indexOf(':');
+    if (colon < 0) {
+      throw new IllegalArgumentException("A key without its region");
+    }
+    return new CacheKey(text.substring(0, colon), text.substring(colon + 1));
+  }
+}

@@ -1,0 +1,202 @@
+package io.github.penstock.redis.internal.wire;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stored value as bytes, big-endian:
+ *
+ * <pre>
+ *  0  2  magic            FE 50
+ *  2  1  format           1
+ *  3  1  flags            1 = a value, 2 = known to be absent
+ *  4  4  shape            of the codec
+ *  8 12  generation       of the key's partition
+ * 20 20  region stamp     generation and sequence of the region's partition
+ * 40  4  load cost        microseconds, unsigned
+ * 44  8  soft deadline    milliseconds of the Redis server's clock
+ * 52  8  hard deadline    the same
+ * 60     payload
+ * </pre>
+ *
+ * <p>The scripts {@code fill} and {@code release} put the parts together, because only the server
+ * can write its own time; {@code lease} compares the bytes that must be equal. Immutable and
+ * thread-safe, but for the array, which nobody changes.
+ */
+public final class Envelope {
+
+  /** Where the payload begins. */
+  public static final int HEADER = 60;
+
+  private static final short MAGIC = (short) 0xFE50;
+  private static final byte FORMAT = 1;
+  private static final byte VALUE = 1;
+  private static final byte ABSENT = 2;
+  private static final int MAX_MICROS = -1;
+
+  private final byte[] stored;
+  private final byte flags;
+  private final int shape;
+  private final Generation generation;
+  private final Stamp stamp;
+  private final int costMicros;
+  private final long softDeadline;
+  private final long hardDeadline;
+
+  private Envelope(byte[] stored, ByteBuffer header) {
+    this.stored = stored;
+    this.flags = header.get();
+    this.shape = header.getInt();
+    this.generation = Generation.read(header);
+    this.stamp = Stamp.read(header);
+    this.costMicros = header.getInt();
+    this.softDeadline = header.getLong();
+    this.hardDeadline = header.getLong();
+  }
+
+  /**
+   * Reads a header.
+   *
+   * @param stored what Redis holds
+   * @return the envelope, or null where the bytes are not of this format
+   */
+  public static @Nullable Envelope parse(byte[] stored) {
+    if (stored.length < HEADER) {
+      return null;
+    }
+    ByteBuffer header = ByteBuffer.wrap(stored);
+    if (header.getShort() != MAGIC || header.get() != FORMAT) {
+      return null;
+    }
+    Envelope read = new Envelope(stored, header);
+    return read.flags == VALUE || read.flags == ABSENT ? read : null;
+  }
+
+  /**
+   * What goes before the region stamp.
+   *
+   * @param absent whether the entry says that there is no value
+   * @param shape the codec's
+   * @param generation the generation of the key's partition
+   * @return 20 bytes
+   */
+  public static byte[] head(boolean absent, int shape, Generation generation) {
+    ByteBuffer head = ByteBuffer.allocate(8 + Generation.BYTES);
+    head.putShort(MAGIC).put(FORMAT).put(absent ? ABSENT : VALUE).putInt(shape);
+    generation.write(head);
+    return head.array();
+  }
+
+  /**
+   * What goes between the region stamp and the deadlines.
+   *
+   * @param loadCost what the value cost; a cost of more than 71 minutes counts as that
+   * @return 4 bytes
+   */
+  public static byte[] cost(Duration loadCost) {
+    long micros = loadCost.isNegative() ? 0 : loadCost.toNanos() / 1_000;
+    return ByteBuffer.allocate(4).putInt(micros >>> 32 == 0 ? (int) micros : MAX_MICROS).array();
+  }
+
+  /**
+   * The bytes before the flags, equal in each entry of this format.
+   *
+   * @return 3 bytes
+   */
+  public static byte[] format() {
+    return ByteBuffer.allocate(3).putShort(MAGIC).put(FORMAT).array();
+  }
+
+  /**
+   * The bytes after the flags that an entry must have to be usable.
+   *
+   * @param shape the codec's
+   * @param generation the current one of the key's partition
+   * @param stamp the region's current one
+   * @return 36 bytes
+   */
+  public static byte[] expected(int shape, Generation generation, Stamp stamp) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 + Generation.BYTES + Stamp.BYTES).putInt(shape);
+    generation.write(bytes);
+    stamp.write(bytes);
+    return bytes.array();
+  }
+
+  /**
+   * Whether the entry was stored in the present state of things.
+   *
+   * @param current the current generation of the key's partition, null where it is not known
+   * @param currentStamp the region's current stamp, null where it is not known
+   * @return true where both are known and equal
+   */
+  public boolean isOf(@Nullable Generation current, @Nullable Stamp currentStamp) {
+    return generation.equals(current) && stamp.equals(currentStamp);
+  }
+
+  /**
+   * What the payload looks like.
+   *
+   * @return the shape of the codec that encoded it
+   */
+  public int shape() {
+    return shape;
+  }
+
+  /**
+   * Whether it says that there is no value.
+   *
+   * @return true for an absent entry, which has no payload
+   */
+  public boolean isAbsent() {
+    return flags == ABSENT;
+  }
+
+  /**
+   * What it cost to load.
+   *
+   * @return zero where it was not loaded
+   */
+  public Duration loadCost() {
+    return Duration.ofNanos(Integer.toUnsignedLong(costMicros) * 1_000);
+  }
+
+  /**
+   * How long it still counts as fresh.
+   *
+   * @param serverMillis the server's time, rather too late than too early
+   * @return zero where that is over
+   */
+  public Duration softLife(long serverMillis) {
+    return Duration.ofMillis(
+        Math.max(0, Math.min(softDeadline - serverMillis, hardDeadline - serverMillis)));
+  }
+
+  /**
+   * How long it may still be used.
+   *
+   * @param serverMillis the server's time, rather too late than too early
+   * @return zero where that is over
+   */
+  public Duration hardLife(long serverMillis) {
+    return Duration.ofMillis(Math.max(0, hardDeadline - serverMillis));
+  }
+
+  /**
+   * The array that holds the payload, from {@link #HEADER} to its end.
+   *
+   * @return the array itself, not to be changed
+   */
+  public byte[] stored() {
+    return stored;
+  }
+
+  /**
+   * The payload's length.
+   *
+   * @return in bytes
+   */
+  public int payloadLength() {
+    return stored.length - HEADER;
+  }
+}
