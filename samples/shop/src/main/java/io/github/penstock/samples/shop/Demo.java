@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     sortOptions = false,
     description = {
-      "A shop on several nodes, whose customers read and write without a pause, while a checker",
-      "compares each read with what the database had committed.",
+      "A shop on several nodes. Its customers read and write without a pause, while a checker compares"
+          + " each read with what the database had committed.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -94,7 +94,16 @@ final class Demo implements Callable<Integer> {
     return new CommandLine(new Demo(new Console(out, err), stop))
         .setOut(out)
         .setErr(err)
+        .setParameterExceptionHandler(Demo::explain)
         .execute(args);
+  }
+
+  /** What is wrong, without the whole help, in which it would be lost. */
+  private static int explain(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    command.getErr().println(e.getMessage());
+    command.getErr().println("'" + command.getCommandName() + " --help' names the options.");
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   @Override

@@ -36,11 +36,11 @@ public final class Filling {
   private static final String ORDERS =
       """
       with lines as (
-        select id, line, p.id as product_id, 1 + ((id + line) %% 3)::int as quantity, p.price
-          from generate_series(?::bigint, ?::bigint) id,
-               generate_series(1, 1 + (id %% %d)::int) line,
+        select o as id, line, p.id as product_id, 1 + ((o + line) %% 3)::int as quantity, p.price
+          from generate_series(?::bigint, ?::bigint) o,
+               generate_series(1, 1 + (o %% %d)::int) line,
                products p
-         where p.id = 1 + (id * 31 + line * 17) %% %d),
+         where p.id = 1 + (o * 31 + line * 17) %% %d),
       placed as (
         insert into orders (id, user_id, status, total, placed_at)
         select id, 1 + id * 7919 %% %d, case when id %% 4 = 0 then 'PLACED' else 'SHIPPED' end,
