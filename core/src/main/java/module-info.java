@@ -5,6 +5,7 @@ module io.github.penstock.core {
   requires com.github.benmanes.caffeine;
   requires org.slf4j;
 
+  exports io.github.penstock;
   exports io.github.penstock.annotation;
   exports io.github.penstock.cache;
   exports io.github.penstock.repository;

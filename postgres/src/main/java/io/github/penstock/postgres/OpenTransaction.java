@@ -32,6 +32,7 @@ final class OpenTransaction implements TransactionScope {
   private Outcome outcome = Outcome.ROLLED_BACK;
   private boolean written;
   private boolean statementFailed;
+  private boolean aborted;
   private @Nullable Boolean ownSnapshot;
   private @Nullable String doom;
   private @Nullable Throwable doomedBy;
@@ -149,6 +150,7 @@ final class OpenTransaction implements TransactionScope {
         outcome = Outcome.ROLLED_BACK;
         throw failures.of(COMMIT, e);
       }
+      abort();
       throw failures.unknownOutcome(e);
     }
   }
@@ -167,11 +169,13 @@ final class OpenTransaction implements TransactionScope {
     }
   }
 
+  /** Ends a connection of which nobody knows in what state it is. */
   private void abort() {
+    aborted = true;
     try {
       connection.abort(Runnable::run);
     } catch (SQLException | RuntimeException e) {
-      LOG.warn("A connection that failed to roll back could not be ended", failures.shown(e));
+      LOG.warn("A broken connection could not be ended", failures.shown(e));
     }
   }
 
@@ -179,7 +183,7 @@ final class OpenTransaction implements TransactionScope {
   void giveBack() {
     active = false;
     try {
-      if (autoCommit && !connection.isClosed()) {
+      if (autoCommit && !aborted && !connection.isClosed()) {
         connection.setAutoCommit(true);
       }
     } catch (SQLException | RuntimeException e) {

@@ -22,6 +22,14 @@ import org.jspecify.annotations.Nullable;
  * idle ones every 2 min, replaces each after 30 min, and ends with the session. {@link #over} uses
  * a {@link DataSource} of yours and never closes it. PostgreSQL 13 or newer, a primary.
  *
+ * <p>Inside a transaction {@link SourceSession#dataSource()} gives handles of the transaction's own
+ * connection. How it ends is decided by who began it: on a handle {@code commit()}, {@code
+ * setAutoCommit(..)} and {@code close()} leave the transaction alone, {@code rollback()} lets it
+ * only roll back, and what belongs to the whole transaction (isolation, read only, schema) cannot
+ * be set. Every statement on a handle counts as a write, since a query may call a function that
+ * writes; that costs caching in the rest of the transaction and nothing else. Do not send COMMIT or
+ * ROLLBACK as the text of a statement.
+ *
  * @since 0.1
  */
 public final class Postgres implements SourceModule {

@@ -42,19 +42,12 @@ final class Statements {
 
   /** Runs a statement that returns rows. */
   <T extends @Nullable Object> T query(BoundStatement bound, RowsReader<T> reader) {
-    sent.increment();
-    return uncounted(bound, reader);
+    return run(bound, counted(reading(reader)));
   }
 
   /** Asks the catalogue, which is not the repository's doing. */
   <T extends @Nullable Object> T uncounted(BoundStatement bound, RowsReader<T> reader) {
-    return run(
-        bound,
-        statement -> {
-          try (ResultSet rows = statement.executeQuery()) {
-            return reader.read(rows);
-          }
-        });
+    return run(bound, reading(reader));
   }
 
   /** Runs a statement that changes and returns rows; needs a transaction. */
@@ -66,8 +59,22 @@ final class Statements {
   /** Runs a statement that changes rows; needs a transaction. */
   long update(BoundStatement bound) {
     requireTransaction(bound).markWritten();
-    sent.increment();
-    return run(bound, PreparedStatement::executeLargeUpdate);
+    return run(bound, counted(PreparedStatement::executeLargeUpdate));
+  }
+
+  private static <T extends @Nullable Object> Execution<T> reading(RowsReader<T> reader) {
+    return statement -> {
+      try (ResultSet rows = statement.executeQuery()) {
+        return reader.read(rows);
+      }
+    };
+  }
+
+  private <T extends @Nullable Object> Execution<T> counted(Execution<T> execution) {
+    return statement -> {
+      sent.increment();
+      return execution.on(statement);
+    };
   }
 
   private OpenTransaction requireTransaction(BoundStatement bound) {

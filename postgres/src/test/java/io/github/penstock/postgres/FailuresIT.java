@@ -8,6 +8,7 @@ import io.github.penstock.cache.SourceException;
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.postgres.Shop.User;
 import io.github.penstock.spi.SourceSession;
+import io.github.penstock.spi.TableSpec.Role;
 import io.github.penstock.spi.TableStatements;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
@@ -15,12 +16,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PSQLException;
 
 /** What callers are told when the database refuses: where, what, what next, and no values. */
 @PenstockServers
@@ -79,7 +83,7 @@ class FailuresIT {
     assertThat(duplicate())
         .hasMessageContaining("Key (email)=(" + SECRET + ") already exists")
         .hasMessageContaining("Parameters: [[2], [" + SECRET + "]")
-        .hasCauseInstanceOf(org.postgresql.util.PSQLException.class);
+        .hasCauseInstanceOf(PSQLException.class);
   }
 
   @Test
@@ -114,12 +118,7 @@ class FailuresIT {
     TableStatements<Long, Wrong> wrong =
         session
             .planner()
-            .table(
-                Sessions.table(
-                    "users",
-                    Wrong.class,
-                    java.util.Map.of(
-                        "id", java.util.Set.of(io.github.penstock.spi.TableSpec.Role.ID))));
+            .table(Sessions.table("users", Wrong.class, Map.of("id", Set.of(Role.ID))));
 
     SourceException e = failed(() -> wrong.selectByIds(List.of(1L)));
 

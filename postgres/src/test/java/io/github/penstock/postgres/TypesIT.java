@@ -16,12 +16,15 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -351,7 +354,7 @@ class TypesIT {
   }
 
   private Rich times(LocalDateTime time) {
-    OffsetDateTime offset = time.atOffset(java.time.ZoneOffset.UTC);
+    OffsetDateTime offset = time.atOffset(ZoneOffset.UTC);
     return new Rich(
         UUID.randomUUID(),
         null,
@@ -409,18 +412,18 @@ class TypesIT {
       assertThat(
               table
                   .selectBy(List.of(component))
-                  .run(java.util.Collections.singletonList(table.value(row, component))))
+                  .run(Collections.singletonList(table.value(row, component))))
           .as(component)
           .contains(row);
     }
   }
 
-  private <T> T inTransaction(java.util.function.Supplier<T> work) {
+  private <T> T inTransaction(Supplier<T> work) {
     return session.transactions().run(tx -> work.get());
   }
 
   private static List<@Nullable Object> nulls(int count) {
-    return java.util.Collections.nCopies(count, null);
+    return Collections.nCopies(count, null);
   }
 
   private void sql(String text) {

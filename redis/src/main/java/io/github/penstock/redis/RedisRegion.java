@@ -98,7 +98,7 @@ final class RedisRegion<V> implements RemoteRegion<V> {
                         places.getOrDefault(partition, List.of()),
                         List.of(
                             generation.getBytes(UTF_8),
-                            id.getBytes(UTF_8),
+                            (id + "." + partition).getBytes(UTF_8),
                             RedisTier.number(Math.max(1, atMost.toMillis())),
                             Envelope.format(),
                             expected(generation, stamp)),
@@ -111,7 +111,8 @@ final class RedisRegion<V> implements RemoteRegion<V> {
           for (int i = 0; answer != null && i < here.size(); i++) {
             CacheKey key = here.get(i).key();
             List<@Nullable Object> one = Replies.list(answer.reply().get(i + 1));
-            Lookup<V> lookup = lookup(call, key, one, answer.generation(), id + "." + (i + 1));
+            String idOfKey = id + "." + partition + "." + (i + 1);
+            Lookup<V> lookup = lookup(call, key, one, answer.generation(), idOfKey);
             if (lookup == null) {
               useless.add(key);
             } else {

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class InvalidationChannelContract extends RemoteContract {
 
+  private static final int KEYS_TO_TRY = 100_000;
+
   private RemoteTier tier;
   private RemoteTier otherTier;
   private List<RecordingListener> listeners;
@@ -193,11 +195,11 @@ public abstract class InvalidationChannelContract extends RemoteContract {
     for (int partition = 0; partition < tier.partitions(); partition++) {
       int wanted = partition;
       last.add(
-          IntStream.iterate(0, i -> i + 1)
+          IntStream.range(0, KEYS_TO_TRY)
               .mapToObj(i -> new CacheKey(region, "last-" + i))
               .filter(key -> tier.partitionOf(key) == wanted)
               .findFirst()
-              .orElseThrow());
+              .orElseThrow(() -> new AssertionError("No key belongs to partition " + wanted)));
     }
     tier.invalidate(last);
     for (RecordingListener listener : listeners) {

@@ -214,6 +214,15 @@ abstract class QuarantineRules extends LeaseRules {
   }
 
   @Test
+  void releasePastTheTimeStoresNothing() {
+    Quarantine quarantine = tier.quarantine(List.of(key), SHORT);
+    passTime(SHORT.multipliedBy(2));
+
+    assertThat(releaseWith(quarantine, key, "late")).isEmpty();
+    assertMissing(there, key);
+  }
+
+  @Test
   void laterQuarantineOutlivesAnEarlierOne() {
     tier.quarantine(List.of(key), SHORT);
     otherTier.quarantine(List.of(key), LONG);

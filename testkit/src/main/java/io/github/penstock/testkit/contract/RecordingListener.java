@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordingListener implements InvalidationListener {
 
+  private static final int SPINS = 1_000;
+
   private final AtomicInteger inside = new AtomicInteger();
   private final List<InvalidationMessage> messages = new ArrayList<>();
   private final List<String> faults = new ArrayList<>();
@@ -44,6 +46,10 @@ final class RecordingListener implements InvalidationListener {
 
   private void alone(Runnable action) {
     boolean first = inside.incrementAndGet() == 1;
+    // Gives a second thread, which must not be there, the chance to come in.
+    for (int i = 0; i < SPINS; i++) {
+      Thread.onSpinWait();
+    }
     synchronized (this) {
       if (!first) {
         faults.add("called by two threads at once");

@@ -1,0 +1,21 @@
+package io.github.penstock;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user does in a transaction.
+ *
+ * @param <T> what it gives
+ * @since 0.1
+ */
+@FunctionalInterface
+public interface TransactionWork<T extends @Nullable Object> {
+
+  /**
+   * Does the work; called once, on the thread that called {@link Penstock#transaction}.
+   *
+   * @param tx the transaction
+   * @return anything; the transaction commits when this returns and rolls back when it throws
+   */
+  T run(Transaction tx);
+}

@@ -1,0 +1,88 @@
+package io.github.penstock.it;
+
+import io.github.penstock.Penstock;
+import io.github.penstock.cache.CacheStats;
+import io.github.penstock.postgres.Postgres;
+import io.github.penstock.redis.Redis;
+import io.github.penstock.testkit.Await;
+import io.github.penstock.testkit.server.PostgresServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** Opens nodes over one database and one Redis, and closes them. */
+final class Nodes implements AutoCloseable {
+
+  static final Duration SOON = Duration.ofSeconds(5);
+
+  private final String jdbcUrl;
+  private final String redisUri;
+  private final String namespace = "it-" + UUID.randomUUID().toString().substring(0, 8);
+  private final List<Penstock> open = new ArrayList<>();
+
+  Nodes(PostgresServer postgres, String redisUri, String... ddl) {
+    this.jdbcUrl = postgres.newDatabase();
+    this.redisUri = redisUri;
+    for (String statement : ddl) {
+      sql(statement);
+    }
+  }
+
+  String jdbcUrl() {
+    return jdbcUrl;
+  }
+
+  Penstock open() {
+    return open(builder -> builder);
+  }
+
+  Penstock open(UnaryOperator<Penstock.Builder> changes) {
+    Penstock penstock =
+        changes
+            .apply(
+                Penstock.builder()
+                    .namespace(namespace)
+                    .source(Postgres.connect(jdbcUrl))
+                    .remote(Redis.connect(redisUri)))
+            .open();
+    open.add(penstock);
+    return penstock;
+  }
+
+  /** Changes the database behind the library's back. */
+  void sql(String statement) {
+    try (Connection connection = DriverManager.getConnection(jdbcUrl);
+        Statement direct = connection.createStatement()) {
+      direct.execute(statement);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static CacheStats.Reads reads(Penstock penstock, String cache) {
+    return penstock.stats().caches().get(cache).reads();
+  }
+
+  /** Fills and releases end off the caller's path: waits until the next read is a local hit. */
+  static void untilLocal(Penstock penstock, String cache, Runnable read) {
+    Await.until(
+        "the read is answered by the local tier",
+        SOON,
+        () -> {
+          long before = reads(penstock, cache).localHits();
+          read.run();
+          return reads(penstock, cache).localHits() > before;
+        });
+  }
+
+  @Override
+  public void close() {
+    open.forEach(Penstock::close);
+  }
+}

@@ -1,0 +1,241 @@
+package io.github.penstock.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.penstock.Penstock;
+import io.github.penstock.cache.Cache;
+import io.github.penstock.cache.CachePolicy;
+import io.github.penstock.cache.Degraded;
+import io.github.penstock.cache.Degraded.OnQuarantineFailure;
+import io.github.penstock.cache.Degraded.WhenRedisIsAway;
+import io.github.penstock.cache.RemoteTierException;
+import io.github.penstock.redis.Redis;
+import io.github.penstock.spi.TimeSource;
+import io.github.penstock.testkit.Await;
+import io.github.penstock.testkit.server.OwnServer;
+import io.github.penstock.testkit.server.PenstockServers;
+import io.github.penstock.testkit.server.PostgresServer;
+import io.github.penstock.testkit.server.RedisServer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Redis dies, freezes, was never there, and comes back. */
+@PenstockServers
+class RedisAwayIT {
+
+  private static final Duration TTL = Duration.ofMinutes(5);
+  private static final Duration BACK = Duration.ofSeconds(20);
+
+  private final PostgresServer postgres;
+  private final RedisServer redis;
+  private Nodes nodes;
+
+  RedisAwayIT(PostgresServer postgres, @OwnServer RedisServer redis) {
+    this.postgres = postgres;
+    this.redis = redis;
+  }
+
+  @BeforeEach
+  void open() {
+    nodes = new Nodes(postgres, redis.uri(), User.DDL);
+  }
+
+  @AfterEach
+  void close() {
+    nodes.close();
+  }
+
+  @Test
+  void readsGoToTheSourceAndTheLocalTierIsNotServed() {
+    Penstock penstock = nodes.open();
+    Users users = penstock.repository(Users.class);
+    User ann = users.insert(User.of("ann@example.org"));
+    Nodes.untilLocal(penstock, "users", () -> users.find(ann.id()));
+
+    redis.kill();
+    nodes.sql("update users set name = 'Foreign'");
+    Await.until(
+        "the local tier is no longer served",
+        Nodes.SOON,
+        () -> users.find(ann.id()).orElseThrow().name().equals("Foreign"));
+
+    long local = Nodes.reads(penstock, "users").localHits();
+    for (int i = 0; i < 20; i++) {
+      assertThat(users.find(ann.id()).orElseThrow().name()).isEqualTo("Foreign");
+    }
+    assertThat(Nodes.reads(penstock, "users").localHits()).isEqualTo(local);
+  }
+
+  @Test
+  void writesFailAndChangeNothing() {
+    Penstock penstock = nodes.open();
+    Users users = penstock.repository(Users.class);
+    User ann = users.insert(User.of("ann@example.org"));
+    redis.kill();
+
+    assertThatThrownBy(() -> users.update(ann.withName("Beth")))
+        .isInstanceOf(RemoteTierException.class)
+        .hasMessageContaining("'users'")
+        .hasMessageContaining("BEST_EFFORT");
+    assertThat(users.find(ann.id())).contains(ann);
+  }
+
+  @Test
+  void everythingWorksAgainAfterARestart() {
+    Penstock one = nodes.open();
+    Penstock two = nodes.open();
+    Users users = one.repository(Users.class);
+    Users others = two.repository(Users.class);
+    User ann = users.insert(User.of("ann@example.org"));
+    redis.kill();
+    assertThat(users.find(ann.id())).contains(ann);
+    redis.restart();
+
+    Await.until("writes work again", BACK, () -> tryUpdate(users, ann.id(), "Beth"));
+    Await.until(
+        "the local tier of node one is served again",
+        BACK,
+        () -> servesLocally(one, () -> users.find(ann.id())));
+    Await.until(
+        "the local tier of node two is served again",
+        BACK,
+        () -> servesLocally(two, () -> others.find(ann.id())));
+    assertThat(others.find(ann.id()).orElseThrow().name()).isEqualTo("Beth");
+
+    assertThat(tryUpdate(users, ann.id(), "Carl")).isTrue();
+    Await.until(
+        "messages are heard again",
+        Nodes.SOON,
+        () -> others.find(ann.id()).orElseThrow().name().equals("Carl"));
+  }
+
+  @Test
+  void aFrozenRedisCostsNoMoreThanTheDeadline() {
+    Penstock penstock = nodes.open();
+    AtomicInteger loads = new AtomicInteger();
+    Cache<String, String> cache =
+        penstock.cache("rates", String.class, String.class, CachePolicy.ttl(TTL));
+    cache.get("warm", key -> "v");
+    TimeSource time = TimeSource.system();
+
+    redis.pause();
+    try {
+      long start = time.nanoTime();
+      for (int i = 0; i < 100; i++) {
+        assertThat(cache.get("k" + i, key -> "v" + loads.incrementAndGet())).isNotNull();
+      }
+      Duration took = Duration.ofNanos(time.nanoTime() - start);
+      // Some reads wait for the deadline of 250 ms until Redis counts as away, and then its probes.
+      assertThat(took).isLessThan(Duration.ofSeconds(4));
+      assertThat(loads).hasValue(100);
+    } finally {
+      redis.resume();
+    }
+    Await.until(
+        "the remote tier is used again",
+        BACK,
+        () -> {
+          cache.get("after", key -> "v");
+          return cache.stats().fills().accepted() > 1;
+        });
+  }
+
+  @Test
+  void aNodeThatFindsNoRedisServesFromTheSourceUntilThereIsOne() {
+    redis.kill();
+    Penstock penstock = nodes.open();
+    Cache<String, String> cache =
+        penstock.cache("rates", String.class, String.class, CachePolicy.ttl(TTL));
+    assertThat(cache.get("EUR", key -> "1")).isEqualTo("1");
+    assertThat(cache.get("EUR", key -> "2")).as("nothing is cached").isEqualTo("2");
+
+    redis.restart();
+    Await.until(
+        "the caches work",
+        BACK,
+        () -> servesLocally(penstock, "rates", () -> cache.get("EUR", key -> "3")));
+  }
+
+  @Test
+  void aNodeThatDemandsRedisDoesNotOpenWithoutIt() {
+    redis.kill();
+    assertThatThrownBy(
+            () -> nodes.open(builder -> builder.remote(Redis.connect(redis.uri()).requireRedis())))
+        .isInstanceOf(RemoteTierException.class)
+        .hasMessageContaining("127.0.0.1");
+  }
+
+  @Test
+  void localEntriesAreServedWithinTheAgeThatWasChosen() {
+    Penstock penstock = nodes.open();
+    Cache<String, String> cache =
+        penstock.cache(
+            "rates",
+            String.class,
+            String.class,
+            CachePolicy.ttl(TTL)
+                .with(
+                    new Degraded(
+                        new WhenRedisIsAway.Local(Duration.ofMinutes(1)),
+                        OnQuarantineFailure.BEST_EFFORT)));
+    Await.until(
+        "the entry is in the local tier",
+        Nodes.SOON,
+        () -> servesLocally(penstock, "rates", () -> cache.get("EUR", key -> "1")));
+    redis.kill();
+
+    assertThat(cache.get("EUR", key -> "2")).isEqualTo("1");
+    assertThat(cache.get("USD", key -> "3")).isEqualTo("3");
+    assertThat(cache.get("USD", key -> "4")).as("kept while Redis is away").isEqualTo("3");
+    cache.invalidate("EUR");
+    assertThat(cache.get("EUR", key -> "5")).as("but not if it is invalid").isEqualTo("5");
+  }
+
+  @Test
+  void aWriteOfBestEffortIsAnnouncedWhenRedisIsBack() {
+    CachePolicy policy =
+        CachePolicy.ttl(TTL)
+            .with(
+                new Degraded(new WhenRedisIsAway.Source(), OnQuarantineFailure.BEST_EFFORT));
+    Cache<String, String> cache =
+        nodes.open().cache("rates", String.class, String.class, policy);
+    Cache<String, String> other =
+        nodes.open().cache("rates", String.class, String.class, policy);
+    cache.put("EUR", "1");
+    Await.until("the value is there", Nodes.SOON, () -> "1".equals(other.getIfPresent("EUR")));
+
+    redis.pause();
+    try {
+      cache.invalidate("EUR");
+    } finally {
+      redis.resume();
+    }
+    Await.until(
+        "the invalidation has arrived",
+        BACK,
+        () -> "2".equals(cache.get("EUR", key -> "2")) && "2".equals(other.get("EUR", k -> "2")));
+  }
+
+  private static boolean tryUpdate(Users users, long id, String name) {
+    try {
+      users.update(users.find(id).orElseThrow().withName(name));
+      return true;
+    } catch (RemoteTierException e) {
+      return false;
+    }
+  }
+
+  private static boolean servesLocally(Penstock penstock, Runnable read) {
+    return servesLocally(penstock, "users", read);
+  }
+
+  private static boolean servesLocally(Penstock penstock, String cache, Runnable read) {
+    long before = Nodes.reads(penstock, cache).localHits();
+    read.run();
+    return Nodes.reads(penstock, cache).localHits() > before;
+  }
+}

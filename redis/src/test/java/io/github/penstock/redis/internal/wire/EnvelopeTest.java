@@ -1,0 +1,93 @@
+package io.github.penstock.redis.internal.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** The header, byte by byte. */
+class EnvelopeTest {
+
+  private static final Generation GENERATION = new Generation(4711, 0x09ab12ff);
+  private static final Stamp STAMP = new Stamp(new Generation(4700, 0xcafe0001), 42);
+  private static final long SOFT = 1_790_000_000_000L;
+
+  @Test
+  void readsWhatVersion1Wrote() throws Exception {
+    Envelope value = parse(Golden.v1("value"));
+
+    assertThat(value.isAbsent()).isFalse();
+    assertThat(value.shape()).isEqualTo(0x01020304);
+    assertThat(value.isOf(GENERATION, STAMP)).isTrue();
+    assertThat(value.loadCost()).isEqualTo(Duration.ofNanos(1_500_000));
+    assertThat(value.softLife(SOFT - 1_000)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(value.hardLife(SOFT - 1_000)).isEqualTo(Duration.ofSeconds(601));
+    assertThat(new String(value.stored(), Envelope.HEADER, value.payloadLength(), UTF_8))
+        .isEqualTo("{\"id\":7}");
+
+    Envelope absent = parse(Golden.v1("absent"));
+    assertThat(absent.isAbsent()).isTrue();
+    assertThat(absent.payloadLength()).isZero();
+    assertThat(absent.loadCost()).isEqualTo(Duration.ofSeconds(4294, 967_295_000));
+  }
+
+  @Test
+  void writesWhatVersion1Wrote() throws Exception {
+    byte[] value = Golden.v1("value");
+
+    assertThat(Envelope.head(false, 0x01020304, GENERATION)).isEqualTo(part(value, 0, 20));
+    assertThat(STAMP.toBytes()).isEqualTo(part(value, 20, 40));
+    assertThat(Envelope.cost(Duration.ofNanos(1_500_999))).isEqualTo(part(value, 40, 44));
+    assertThat(Envelope.format()).isEqualTo(part(value, 0, 3));
+    assertThat(Envelope.expected(0x01020304, GENERATION, STAMP)).isEqualTo(part(value, 4, 40));
+    byte[] absent = Golden.v1("absent");
+    assertThat(Envelope.head(true, 0x01020304, GENERATION)).isEqualTo(part(absent, 0, 20));
+    assertThat(Envelope.cost(Duration.ofDays(1))).isEqualTo(part(absent, 40, 44));
+  }
+
+  @Test
+  void anotherGenerationOrStampIsNotCurrent() throws Exception {
+    Envelope value = parse(Golden.v1("value"));
+
+    assertThat(value.isOf(new Generation(4711, 0x09ab12fe), STAMP)).isFalse();
+    assertThat(value.isOf(new Generation(4712, 0x09ab12ff), STAMP)).isFalse();
+    assertThat(value.isOf(null, STAMP)).isFalse();
+    assertThat(value.isOf(GENERATION, new Stamp(STAMP.generation(), 43))).isFalse();
+    assertThat(value.isOf(GENERATION, null)).isFalse();
+  }
+
+  @Test
+  void livesEndAtTheirDeadlines() throws Exception {
+    Envelope value = parse(Golden.v1("value"));
+
+    assertThat(value.softLife(SOFT)).isZero();
+    assertThat(value.softLife(SOFT + 5)).isZero();
+    assertThat(value.hardLife(SOFT + 599_999)).isEqualTo(Duration.ofMillis(1));
+    assertThat(value.hardLife(SOFT + 600_000)).isZero();
+    assertThat(value.hardLife(SOFT + 700_000)).isZero();
+  }
+
+  @Test
+  void otherBytesAreNoEnvelope() throws Exception {
+    byte[] value = Golden.v1("value");
+
+    assertThat(Envelope.parse(new byte[0])).isNull();
+    assertThat(Envelope.parse(Arrays.copyOf(value, Envelope.HEADER - 1))).isNull();
+    for (int i = 0; i < 4; i++) {
+      byte[] changed = value.clone();
+      changed[i] ^= 0x20;
+      assertThat(Envelope.parse(changed)).as("byte %d changed", i).isNull();
+    }
+  }
+
+  private static Envelope parse(byte[] bytes) {
+    return Objects.requireNonNull(Envelope.parse(bytes));
+  }
+
+  private static byte[] part(byte[] bytes, int from, int to) {
+    return Arrays.copyOfRange(bytes, from, to);
+  }
+}
