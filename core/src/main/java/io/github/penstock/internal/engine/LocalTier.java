@@ -82,10 +82,14 @@ final class LocalTier<K, V> {
    */
   void invalidate(K key, String token) {
     stamps.incrementAndGet(slot(key));
+    // Not computeIfPresent: it returns at once where there is no entry yet, although an installer
+    // may
+    // be inside its compute and past the check of the stamp. compute waits for that one.
     entries
         .asMap()
-        .computeIfPresent(
-            key, (k, old) -> !token.isEmpty() && token.equals(old.token()) ? old : null);
+        .compute(
+            key,
+            (k, old) -> old != null && !token.isEmpty() && token.equals(old.token()) ? old : null);
   }
 
   /** Forgets everything, also what is about to be installed, because it was cleared. */
