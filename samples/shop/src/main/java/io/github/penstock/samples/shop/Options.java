@@ -20,6 +20,7 @@ final class Options {
   private static final double DEFAULT_WRITE_SHARE = 0.02;
   private static final int MOST = 10_000_000;
 
+  @SuppressWarnings("UnusedVariable") // picocli sets it and asks for it
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,

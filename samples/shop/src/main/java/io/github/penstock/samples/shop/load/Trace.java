@@ -62,7 +62,7 @@ public final class Trace implements KeySource {
   @Override
   public long next(SplittableRandom random) {
     int id = ids[(int) (position.getAndIncrement() % ids.length)];
-    return 1 + Math.floorMod(id, rows);
+    return 1L + Math.floorMod(id, rows);
   }
 
   private static byte[] unpacked(Path file) throws IOException {
