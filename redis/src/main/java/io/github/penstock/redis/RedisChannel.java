@@ -119,8 +119,7 @@ final class RedisChannel implements InvalidationChannel {
       }
       connection.addListener((RedisConnectionStateListener) subscription);
       connection.addListener(subscription.messages);
-      handshake.await(
-          connection.async().subscribe(layout.channels().toArray(new byte[0][])));
+      handshake.await(connection.async().subscribe(layout.channels().toArray(new byte[0][])));
       handshake.await(subscription.acknowledged);
       ready = start(subscription, readStates(link), link);
       if (!ready) {

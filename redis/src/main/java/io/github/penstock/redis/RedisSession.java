@@ -1,6 +1,5 @@
 package io.github.penstock.redis;
 
-import io.github.penstock.cache.InterruptedLoadException;
 import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.redis.internal.codec.JacksonCodec;
@@ -39,14 +38,8 @@ final class RedisSession implements RemoteSession {
     PartitionStates states = new PartitionStates();
     Minter minter =
         new Minter(
-            layout,
-            states,
-            context.fence(),
-            settings.connectTimeout(),
-            () -> live(),
-            mintThread);
-    Handshake handshake =
-        new Handshake(layout, context.time(), settings.connectTimeout(), minter);
+            layout, states, context.fence(), settings.connectTimeout(), () -> live(), mintThread);
+    Handshake handshake = new Handshake(layout, context.time(), settings.connectTimeout(), minter);
     commands = new CommandLink(endpoint, settings.commandDeadline(), handshake, linkThread);
     Fanout fanout = new Fanout(states, minter);
     Stamps stamps = new Stamps(layout, states, fanout);

@@ -98,8 +98,7 @@ final class RedisTier implements RemoteTier {
           .answers()
           .forEach(
               (p, answer) ->
-                  addAll(
-                      generations, places.getOrDefault(p, List.of()), answer.generation()));
+                  addAll(generations, places.getOrDefault(p, List.of()), answer.generation()));
       return new Quarantine(token, generations);
     } catch (InterruptedLoadException e) {
       releaseQuietly(token, places, new Fanout.Outcome(Map.of(), Map.of()));
