@@ -184,8 +184,10 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
   }
 
   private List<Object> answer(SqlSpec sql, List<? extends @Nullable Object> arguments) {
-    log.add(sql.name() + arguments);
-    return Objects.requireNonNull(answers.get(sql.name()), sql.name()).apply(arguments);
+    List<@Nullable Object> bound = new ArrayList<>();
+    sql.order().forEach(parameter -> bound.add(arguments.get(parameter)));
+    log.add(sql.name() + bound);
+    return Objects.requireNonNull(answers.get(sql.name()), sql.name()).apply(bound);
   }
 
   /** Rows by id in the order of their insertion. */
