@@ -46,19 +46,9 @@ final class RedisSession implements RemoteSession {
     // The node's id and a random part: two sessions of one node must not share ids of attempts.
     String attempts =
         context.node() + '-' + HexFormat.of().toHexDigits(new SecureRandom().nextInt()) + '-';
-    tier =
-        new RedisTier(
-            layout,
-            states,
-            fanout,
-            stamps,
-            commands,
-            context.time(),
-            attempts,
-            type -> codec(settings, context, type));
-    channel =
-        new RedisChannel(
-            endpoint, layout, states, stamps, commands, handshake, linkThread, context.time());
+    Common common = new Common(layout, states, stamps, commands, context.time());
+    tier = new RedisTier(common, fanout, attempts, type -> codec(settings, context, type));
+    channel = new RedisChannel(endpoint, common, handshake, linkThread);
     loadLock = new RedissonLoadLock(layout, endpoint.uri(), settings, context.time());
   }
 
