@@ -23,7 +23,7 @@ final class PostgresBinaries {
     return Workspace.get().shared("postgres", PostgresBinaries::unpack);
   }
 
-  private static void unpack(Path folder) throws IOException {
+  static void unpack(Path folder) throws IOException {
     try (InputStream archive = archive();
         TarArchiveInputStream tar =
             new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive)))) {

@@ -35,9 +35,6 @@ public final class PostgresServer implements AutoCloseable {
     this.backend = backend;
     this.shared = shared;
     this.jdbcUrl = newDatabase();
-    if (!backend.takesDatabasesAlong()) {
-      Workspace.get().addCleanUp(dropAtExit);
-    }
   }
 
   /**
@@ -114,9 +111,21 @@ public final class PostgresServer implements AutoCloseable {
       throw new IllegalStateException("The server is closed; start another one.");
     }
     String name = "penstock_" + UUID.randomUUID().toString().replace("-", "");
-    // Not from template1, to which somebody may be connected.
-    execute("CREATE DATABASE " + name + " TEMPLATE template0");
+    // First the clean-up: the virtual machine may end in the middle.
     databases.add(name);
+    if (!backend.takesDatabasesAlong()) {
+      Workspace.get().addCleanUp(dropAtExit);
+    }
+    try {
+      // Not from template1, to which somebody may be connected.
+      execute("CREATE DATABASE " + name + " TEMPLATE template0");
+    } catch (ServerException e) {
+      databases.remove(name);
+      if (databases.isEmpty()) {
+        Workspace.get().removeCleanUp(dropAtExit);
+      }
+      throw e;
+    }
     return backend.admin().withDatabase(name).text();
   }
 

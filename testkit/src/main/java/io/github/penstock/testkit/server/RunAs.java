@@ -75,8 +75,7 @@ record RunAs(String name, List<String> prefix, boolean ownedByNobody) {
           folder.resolveSibling("."), PosixFilePermissions.fromString("rwx--x--x"));
     } catch (IOException e) {
       throw new ServerException(
-          "Could not give the folder %s to the user nobody: %s".formatted(folder, e.getMessage()),
-          e);
+          "Could not give the folder %s to the user nobody: %s".formatted(folder, e), e);
     }
   }
 
@@ -84,7 +83,7 @@ record RunAs(String name, List<String> prefix, boolean ownedByNobody) {
     try {
       return (Integer) Files.getAttribute(path, OWNER);
     } catch (IOException e) {
-      throw new ServerException("Could not find the owner of " + path + ": " + e.getMessage(), e);
+      throw new ServerException("Could not find the owner of " + path + ": " + e, e);
     }
   }
 

@@ -93,7 +93,7 @@ final class ServerProcess {
     try {
       return output().contains(text);
     } catch (IOException e) {
-      throw new ServerException("Could not read the output of " + this + ": " + e.getMessage(), e);
+      throw new ServerException("Could not read the output of " + this + ": " + e, e);
     }
   }
 
@@ -153,7 +153,7 @@ final class ServerProcess {
           .skip(Math.max(0, lines.size() - LOG_TAIL_LINES))
           .collect(Collectors.joining(System.lineSeparator()));
     } catch (IOException e) {
-      return "(its output " + log + " cannot be read: " + e.getMessage() + ")";
+      return "(its output " + log + " cannot be read: " + e + ")";
     }
   }
 

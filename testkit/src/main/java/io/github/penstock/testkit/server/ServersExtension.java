@@ -1,5 +1,6 @@
 package io.github.penstock.testkit.server;
 
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
@@ -77,7 +78,7 @@ final class ServersExtension implements ParameterResolver {
 
   private static ExtensionContext outermostClass(ExtensionContext context) {
     ExtensionContext outermost = context;
-    while (!outermost.getParent().equals(java.util.Optional.of(context.getRoot()))) {
+    while (!outermost.getParent().equals(Optional.of(context.getRoot()))) {
       outermost = outermost.getParent().orElseThrow();
     }
     return outermost;

@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class Workspace {
 
   private static final Logger LOG = LoggerFactory.getLogger(Workspace.class);
+
+  /** The one of this virtual machine; only tests make others. */
   private static final Workspace INSTANCE = new Workspace();
 
   /** Puts the shared binaries into an empty folder. */
@@ -42,7 +44,7 @@ final class Workspace {
   private @Nullable Path root;
   private boolean exiting;
 
-  private Workspace() {}
+  Workspace() {}
 
   static Workspace get() {
     return INSTANCE;
@@ -70,9 +72,7 @@ final class Workspace {
         unpacker.unpackTo(folder);
       } catch (IOException | RuntimeException e) {
         Folders.delete(folder);
-        throw new ServerException(
-            "Could not unpack the %s binaries into %s: %s".formatted(name, folder, e.getMessage()),
-            e);
+        throw new ServerException("Could not unpack %s into %s: %s".formatted(name, folder, e), e);
       }
       unpacked.put(name, folder);
       return folder;
@@ -127,11 +127,15 @@ final class Workspace {
     }
   }
 
-  private void exit() {
+  /** What the shutdown hook does. */
+  void exit() {
     List<ServerProcess> running;
     List<Runnable> actions;
     Path folder;
     synchronized (this) {
+      if (exiting) {
+        return;
+      }
       exiting = true;
       running = List.copyOf(processes);
       actions = List.copyOf(cleanUps);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -13,8 +14,9 @@ import java.util.concurrent.TimeUnit;
  *
  * @param process the machine itself
  * @param output what it wrote
+ * @param seen the processes below it that were looked at, which outlive it when a test fails
  */
-record ChildJvm(Process process, Path output) implements AutoCloseable {
+record ChildJvm(Process process, Path output, List<ProcessHandle> seen) implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -31,7 +33,8 @@ record ChildJvm(Process process, Path output) implements AutoCloseable {
     line.addAll(arguments);
     return new ChildJvm(
         new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile()).start(),
-        output);
+        output,
+        new CopyOnWriteArrayList<>());
   }
 
   /**
@@ -47,7 +50,9 @@ record ChildJvm(Process process, Path output) implements AutoCloseable {
   }
 
   List<ProcessHandle> descendants() {
-    return process.descendants().toList();
+    List<ProcessHandle> now = process.descendants().toList();
+    seen.addAll(now);
+    return now;
   }
 
   void send(String signal) throws IOException, InterruptedException {
@@ -71,7 +76,8 @@ record ChildJvm(Process process, Path output) implements AutoCloseable {
 
   @Override
   public void close() {
-    descendants().forEach(ProcessHandle::destroyForcibly);
+    descendants();
+    seen.forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 }

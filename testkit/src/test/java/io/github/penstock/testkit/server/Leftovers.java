@@ -18,6 +18,19 @@ final class Leftovers {
     return Stream.concat(Stream.of(handle), handle.descendants()).toList();
   }
 
+  /** The shared memory segments that the process made, as far as the system lets one see. */
+  static List<String> sharedMemoryOf(ServerProcess process) throws IOException {
+    Path segments = Path.of("/proc/sysvipc/shm");
+    if (!Files.exists(segments)) {
+      return List.of();
+    }
+    int creator = 4;
+    return Files.readAllLines(segments).stream()
+        .map(String::strip)
+        .filter(line -> line.split("\\s+", -1)[creator].equals("" + process.pid()))
+        .toList();
+  }
+
   /** The folder with all that this virtual machine has on disk. */
   static Path parent(PostgresServer server) {
     return Objects.requireNonNull(((EmbeddedPostgres) server.backend()).folder().getParent());

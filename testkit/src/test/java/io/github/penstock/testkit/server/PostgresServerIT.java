@@ -100,7 +100,7 @@ class PostgresServerIT {
   /** As root there are several ways to start it, elsewhere one. */
   @ParameterizedTest
   @MethodSource("waysToRun")
-  void closeLeavesNoProcessAndNoFolder(RunAs user) throws SQLException {
+  void closeLeavesNoProcessAndNoFolder(RunAs user) throws Exception {
     EmbeddedPostgres postgres = EmbeddedPostgres.start(PostgresOptions.defaults(), user);
     String url = postgres.admin().text();
     List<ProcessHandle> processes = Leftovers.processesOf(postgres.process());
@@ -108,6 +108,8 @@ class PostgresServerIT {
     assertThat(ask(url, "SELECT 1")).isEqualTo("1");
     assertThat(processes).hasSizeGreaterThan(1).allMatch(ProcessHandle::isAlive);
     assertThat(folder).isDirectory();
+    assertThat(Leftovers.sharedMemoryOf(postgres.process()))
+        .hasSize(System.getProperty("os.name").equals("Linux") ? 1 : 0);
 
     postgres.pause();
     postgres.close();
@@ -115,6 +117,7 @@ class PostgresServerIT {
 
     assertThat(processes).noneMatch(ProcessHandle::isAlive);
     assertThat(folder).doesNotExist();
+    assertThat(Leftovers.sharedMemoryOf(postgres.process())).isEmpty();
     assertThatThrownBy(() -> ask(url, "SELECT 1")).isInstanceOf(SQLException.class);
   }
 
