@@ -88,7 +88,8 @@ public interface RemoteTier {
   /**
    * A quarantine that is in force.
    *
-   * @param token unique for every attempt; messages of this quarantine carry it
+   * @param token unique for every attempt, and begins with the id of the node; messages of this
+   *     quarantine carry it
    * @param generations the generation under which each key was quarantined
    */
   record Quarantine(String token, Map<CacheKey, String> generations) {

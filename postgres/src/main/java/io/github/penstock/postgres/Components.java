@@ -7,10 +7,17 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The components of a record that is the row of a query, with the columns that they stand for. */
 final class Components {
+
+  /**
+   * Before a capital after another character, and before the last of several where a word goes on.
+   */
+  private static final Pattern WORDS =
+      Pattern.compile("(?<=[^\\p{Lu}_])(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})");
 
   private Components() {}
 
@@ -30,9 +37,9 @@ final class Components {
         isNullable(component));
   }
 
-  /** {@code teamId} is {@code team_id}. */
+  /** As plans do it: {@code teamId} is {@code team_id}, {@code homeURL} is {@code home_url}. */
   static String snakeCase(String component) {
-    return component.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    return WORDS.matcher(component).replaceAll("_").toLowerCase(Locale.ROOT);
   }
 
   /** By simple name, so that every library's annotation counts, on the type or the component. */

@@ -51,8 +51,8 @@ class PostgresTest {
 
   @Test
   void componentsAreNamedAsColumns() {
-    assertThat(List.of("teamId", "id", "a1B", "userURL", "x"))
+    assertThat(List.of("teamId", "id", "a1B", "homeURL", "anHTTPCode", "is_Set", "X"))
         .extracting(Components::snakeCase)
-        .containsExactly("team_id", "id", "a1_b", "user_url", "x");
+        .containsExactly("team_id", "id", "a1_b", "home_url", "an_http_code", "is_set", "x");
   }
 }

@@ -4,7 +4,6 @@ import io.github.penstock.spi.SourceSession;
 import io.github.penstock.testkit.contract.TransactionsContract;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
-import java.time.Duration;
 
 /** The contract of transactions on PostgreSQL. */
 @PenstockServers
@@ -18,9 +17,6 @@ class TransactionsIT extends TransactionsContract {
 
   @Override
   protected SourceSession open() {
-    return Sessions.open(
-        Postgres.connect(server.newDatabase())
-            .poolSize(1)
-            .pool(config -> config.setConnectionTimeout(Duration.ofSeconds(1).toMillis())));
+    return Sessions.open(Postgres.connect(server.newDatabase()).poolSize(1));
   }
 }

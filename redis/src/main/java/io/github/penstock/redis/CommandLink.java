@@ -155,19 +155,19 @@ final class CommandLink {
                 }
               });
       CompletableFuture<T> unused =
-          command.apply(link)
-          .whenComplete(
-              (answer, failure) -> {
-                timeout.cancel();
-                if (failure == null) {
-                  result.complete(answer);
-                } else {
-                  result.completeExceptionally(failed(operation, failure));
-                }
-              });
+          command
+              .apply(link)
+              .whenComplete(
+                  (answer, failure) -> {
+                    timeout.cancel();
+                    if (failure == null) {
+                      result.complete(answer);
+                    } else {
+                      result.completeExceptionally(failed(operation, failure));
+                    }
+                  });
     } catch (RuntimeException e) {
-      result.completeExceptionally(
-          e instanceof RemoteTierException ? e : failed(operation, e));
+      result.completeExceptionally(e instanceof RemoteTierException ? e : failed(operation, e));
     }
     return result;
   }

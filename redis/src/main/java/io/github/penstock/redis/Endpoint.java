@@ -55,6 +55,7 @@ final class Endpoint implements AutoCloseable {
             .computationThreadPoolSize(THREADS)
             .threadFactoryProvider(pool -> new DefaultThreadFactory("penstock-" + pool, true))
             .build();
+    uri.setTimeout(settings.connectTimeout());
     RedisClient client = RedisClient.create(resources, uri);
     client.setOptions(
         ClientOptions.builder()
@@ -73,8 +74,7 @@ final class Endpoint implements AutoCloseable {
                             .build())
                     .build())
             .build());
-    RedisURI timed = RedisURI.builder(uri).withTimeout(settings.connectTimeout()).build();
-    return new Endpoint(client, timed, settings, resources);
+    return new Endpoint(client, uri, settings, resources);
   }
 
   static Endpoint foreign(RedisClient client, @Nullable RedisURI uri, Settings settings) {

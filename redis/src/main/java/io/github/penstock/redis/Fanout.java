@@ -38,15 +38,17 @@ final class Fanout {
       outcome.failures.put(
           partition,
           new RemoteTierException(
-              call.operation() + " met a new generation " + ROUNDS + " times in a row. Try again;"
+              call.operation()
+                  + " met a new generation "
+                  + ROUNDS
+                  + " times in a row. Try again;"
                   + " if it stays, look for a server that loses its data.",
               null));
     }
     return outcome;
   }
 
-  private List<Integer> round(
-      Call call, Collection<Integer> open, Sender sender, Outcome outcome) {
+  private List<Integer> round(Call call, Collection<Integer> open, Sender sender, Outcome outcome) {
     Map<Integer, CompletableFuture<List<@Nullable Object>>> sent = new LinkedHashMap<>();
     Map<Integer, String> assumed = new LinkedHashMap<>();
     for (int partition : open) {

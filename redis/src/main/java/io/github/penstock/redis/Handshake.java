@@ -91,7 +91,9 @@ final class Handshake {
     List<String> differences = new ArrayList<>();
     for (Map.Entry<String, String> ours : KeyLayout.META.entrySet()) {
       Boolean unused =
-          await(commands.hsetnx(meta, ours.getKey().getBytes(UTF_8), ours.getValue().getBytes(UTF_8)));
+          await(
+              commands.hsetnx(
+                  meta, ours.getKey().getBytes(UTF_8), ours.getValue().getBytes(UTF_8)));
     }
     for (Map.Entry<String, String> ours : KeyLayout.META.entrySet()) {
       byte[] theirs = await(commands.hget(meta, ours.getKey().getBytes(UTF_8)));
@@ -116,8 +118,7 @@ final class Handshake {
     try {
       return answer.toCompletableFuture().get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
-      throw new LinkException(
-          "handshake failed: " + Endpoint.rootMessage(e), e.getCause());
+      throw new LinkException("handshake failed: " + Endpoint.rootMessage(e), e.getCause());
     } catch (TimeoutException e) {
       throw new LinkException("no answer to the handshake within " + limit, e);
     }

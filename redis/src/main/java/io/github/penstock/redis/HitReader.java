@@ -129,9 +129,7 @@ final class HitReader {
 
     @Nullable Generation generation(Call call, int partition) {
       CompletableFuture<List<KeyValue<byte[], byte[]>>> answer = generations.get(partition);
-      return answer == null
-          ? null
-          : Generation.parse(Handshake.text(call.await(answer).get(0)));
+      return answer == null ? null : Generation.parse(Handshake.text(call.await(answer).get(0)));
     }
 
     @Nullable Stamp stamp(Call call) {

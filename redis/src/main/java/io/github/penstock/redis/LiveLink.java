@@ -47,9 +47,8 @@ final class LiveLink {
         .exceptionallyCompose(
             failure ->
                 isNoScript(failure)
-                    ? commands
-                        .<List<@Nullable Object>>eval(
-                            script.source(), ScriptOutputType.MULTI, keys, arguments)
+                    ? commands.<List<@Nullable Object>>eval(
+                        script.source(), ScriptOutputType.MULTI, keys, arguments)
                     : CompletableFuture.failedFuture(failure));
   }
 

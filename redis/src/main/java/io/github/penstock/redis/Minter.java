@@ -89,8 +89,7 @@ final class Minter {
    * every partition has a generation.
    */
   void verify(LiveLink link) throws InterruptedException {
-    Map<Integer, CompletableFuture<List<KeyValue<byte[], byte[]>>>> answers =
-        new LinkedHashMap<>();
+    Map<Integer, CompletableFuture<List<KeyValue<byte[], byte[]>>>> answers = new LinkedHashMap<>();
     for (int p = 0; p < KeyLayout.PARTITIONS; p++) {
       answers.put(p, link.fields(layout.state(p), GENERATION, RUN_ID));
     }
@@ -100,8 +99,7 @@ final class Minter {
       List<KeyValue<byte[], byte[]>> fields = await(answer.getValue());
       String generation = Handshake.text(fields.get(0));
       String runId = Handshake.text(fields.get(1));
-      boolean foreign =
-          !runId.isEmpty() && !link.runId().isEmpty() && !runId.equals(link.runId());
+      boolean foreign = !runId.isEmpty() && !link.runId().isEmpty() && !runId.equals(link.runId());
       if (foreign || Generation.parse(generation) == null) {
         lost.put(answer.getKey(), generation);
       } else {
@@ -174,8 +172,7 @@ final class Minter {
   /** The partitions that are pending now; those that somebody else has renewed are known. */
   private Map<Integer, String> begin(LiveLink link, Map<Integer, String> lost)
       throws InterruptedException {
-    Map<Integer, CompletableFuture<List<@Nullable Object>>> answers =
-        new LinkedHashMap<>();
+    Map<Integer, CompletableFuture<List<@Nullable Object>>> answers = new LinkedHashMap<>();
     Map<Integer, String> pending = new LinkedHashMap<>();
     lost.forEach(
         (partition, generation) -> {
@@ -198,8 +195,7 @@ final class Minter {
     }
     // After begin was acknowledged, and once for all of them: the order is the point of it.
     long xid = fence.getAsLong();
-    Map<Integer, CompletableFuture<List<@Nullable Object>>> answers =
-        new LinkedHashMap<>();
+    Map<Integer, CompletableFuture<List<@Nullable Object>>> answers = new LinkedHashMap<>();
     pending.forEach(
         (partition, text) ->
             answers.put(
@@ -215,8 +211,7 @@ final class Minter {
   }
 
   private Map<Integer, String> learn(
-      Map<Integer, CompletableFuture<List<@Nullable Object>>> answers)
-      throws InterruptedException {
+      Map<Integer, CompletableFuture<List<@Nullable Object>>> answers) throws InterruptedException {
     Map<Integer, String> pending = new HashMap<>();
     for (Map.Entry<Integer, CompletableFuture<List<@Nullable Object>>> answer :
         answers.entrySet()) {

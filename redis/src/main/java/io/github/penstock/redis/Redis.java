@@ -48,8 +48,11 @@ public final class Redis implements RemoteModule {
               + " same with rediss:// for TLS, or"
               + " redis-sentinel://[password@]host[:port][,host[:port]][/database]#master.");
     }
+    // Parsed anew for each session: a RedisURI can be changed, and cannot be copied with Sentinels.
     return new Redis(
-        settings -> Endpoint.own(parsed, settings), Endpoint.describe(parsed), Settings.DEFAULT);
+        settings -> Endpoint.own(RedisURI.create(uri), settings),
+        Endpoint.describe(parsed),
+        Settings.DEFAULT);
   }
 
   /**
@@ -73,16 +76,15 @@ public final class Redis implements RemoteModule {
    * reconnecting.
    *
    * @param client a client
-   * @param uri where to connect
+   * @param uri where to connect; not to be changed afterwards
    * @return the module
    */
   public static Redis over(RedisClient client, RedisURI uri) {
     Objects.requireNonNull(client, "client");
     Objects.requireNonNull(uri, "uri");
-    RedisURI copy = RedisURI.builder(uri).build();
     return new Redis(
-        settings -> Endpoint.foreign(client, copy, settings),
-        Endpoint.describe(copy),
+        settings -> Endpoint.foreign(client, uri, settings),
+        Endpoint.describe(uri),
         Settings.DEFAULT);
   }
 
@@ -107,8 +109,7 @@ public final class Redis implements RemoteModule {
   public Redis connectTimeout(Duration timeout) {
     Objects.requireNonNull(timeout, "timeout");
     return with(
-        new Settings(
-            settings.commandDeadline(), timeout, settings.required(), settings.codecs()));
+        new Settings(settings.commandDeadline(), timeout, settings.required(), settings.codecs()));
   }
 
   /**
@@ -119,7 +120,8 @@ public final class Redis implements RemoteModule {
    */
   public Redis requireRedis() {
     return with(
-        new Settings(settings.commandDeadline(), settings.connectTimeout(), true, settings.codecs()));
+        new Settings(
+            settings.commandDeadline(), settings.connectTimeout(), true, settings.codecs()));
   }
 
   /**

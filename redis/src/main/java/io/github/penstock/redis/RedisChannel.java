@@ -8,7 +8,6 @@ import io.github.penstock.redis.internal.wire.Stamp;
 import io.github.penstock.spi.InvalidationChannel;
 import io.github.penstock.spi.InvalidationListener;
 import io.github.penstock.spi.InvalidationListener.PartitionState;
-import io.github.penstock.spi.TimeSource;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
@@ -50,23 +49,15 @@ final class RedisChannel implements InvalidationChannel {
   private @Nullable Subscription current; // guarded by delivery
   private boolean closed; // guarded by delivery
 
-  RedisChannel(
-      Endpoint endpoint,
-      KeyLayout layout,
-      PartitionStates states,
-      Stamps stamps,
-      CommandLink commands,
-      Handshake handshake,
-      LinkThread thread,
-      TimeSource time) {
+  RedisChannel(Endpoint endpoint, Common common, Handshake handshake, LinkThread thread) {
     this.endpoint = endpoint;
-    this.layout = layout;
-    this.states = states;
-    this.stamps = stamps;
-    this.commands = commands;
+    this.layout = common.layout();
+    this.states = common.states();
+    this.stamps = common.stamps();
+    this.commands = common.commands();
     this.handshake = handshake;
     this.thread = thread;
-    this.complaint = new Seldom(time);
+    this.complaint = new Seldom(common.time());
     commands.onConnected(this::checkServer);
   }
 
@@ -119,8 +110,7 @@ final class RedisChannel implements InvalidationChannel {
       }
       connection.addListener((RedisConnectionStateListener) subscription);
       connection.addListener(subscription.messages);
-      handshake.await(
-          connection.async().subscribe(layout.channels().toArray(new byte[0][])));
+      handshake.await(connection.async().subscribe(layout.channels().toArray(new byte[0][])));
       handshake.await(subscription.acknowledged);
       ready = start(subscription, readStates(link), link);
       if (!ready) {

@@ -188,8 +188,7 @@ final class RedisRegion<V> implements RemoteRegion<V> {
     CompletableFuture<?> unused =
         tier.async(
             "abandon",
-            link ->
-                link.run(Script.ABANDON, tier.keys(place.partition(), List.of()), arguments));
+            link -> link.run(Script.ABANDON, tier.keys(place.partition(), List.of()), arguments));
   }
 
   private static List<byte[]> leaseArguments(Lease.Granted lease, Place place) {

@@ -1,6 +1,5 @@
 package io.github.penstock.redis;
 
-import io.github.penstock.cache.InterruptedLoadException;
 import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.redis.internal.codec.JacksonCodec;
@@ -39,33 +38,17 @@ final class RedisSession implements RemoteSession {
     PartitionStates states = new PartitionStates();
     Minter minter =
         new Minter(
-            layout,
-            states,
-            context.fence(),
-            settings.connectTimeout(),
-            () -> live(),
-            mintThread);
-    Handshake handshake =
-        new Handshake(layout, context.time(), settings.connectTimeout(), minter);
+            layout, states, context.fence(), settings.connectTimeout(), () -> live(), mintThread);
+    Handshake handshake = new Handshake(layout, context.time(), settings.connectTimeout(), minter);
     commands = new CommandLink(endpoint, settings.commandDeadline(), handshake, linkThread);
     Fanout fanout = new Fanout(states, minter);
     Stamps stamps = new Stamps(layout, states, fanout);
     // The node's id and a random part: two sessions of one node must not share ids of attempts.
     String attempts =
         context.node() + '-' + HexFormat.of().toHexDigits(new SecureRandom().nextInt()) + '-';
-    tier =
-        new RedisTier(
-            layout,
-            states,
-            fanout,
-            stamps,
-            commands,
-            context.time(),
-            attempts,
-            type -> codec(settings, context, type));
-    channel =
-        new RedisChannel(
-            endpoint, layout, states, stamps, commands, handshake, linkThread, context.time());
+    Common common = new Common(layout, states, stamps, commands, context.time());
+    tier = new RedisTier(common, fanout, attempts, type -> codec(settings, context, type));
+    channel = new RedisChannel(endpoint, common, handshake, linkThread);
     loadLock = new RedissonLoadLock(layout, endpoint.uri(), settings, context.time());
   }
 

@@ -43,20 +43,13 @@ final class RedisTier implements RemoteTier {
   private final AtomicLong attempts = new AtomicLong();
 
   RedisTier(
-      KeyLayout layout,
-      PartitionStates states,
-      Fanout fanout,
-      Stamps stamps,
-      CommandLink commands,
-      TimeSource time,
-      String attemptPrefix,
-      Function<TypeRef, ValueCodec<?>> codecs) {
-    this.layout = layout;
-    this.states = states;
+      Common common, Fanout fanout, String attemptPrefix, Function<TypeRef, ValueCodec<?>> codecs) {
+    this.layout = common.layout();
+    this.states = common.states();
     this.fanout = fanout;
-    this.stamps = stamps;
-    this.commands = commands;
-    this.time = time;
+    this.stamps = common.stamps();
+    this.commands = common.commands();
+    this.time = common.time();
     this.attemptPrefix = attemptPrefix;
     this.codecs = codecs;
   }
@@ -98,8 +91,7 @@ final class RedisTier implements RemoteTier {
           .answers()
           .forEach(
               (p, answer) ->
-                  addAll(
-                      generations, places.getOrDefault(p, List.of()), answer.generation()));
+                  addAll(generations, places.getOrDefault(p, List.of()), answer.generation()));
       return new Quarantine(token, generations);
     } catch (InterruptedLoadException e) {
       releaseQuietly(token, places, new Fanout.Outcome(Map.of(), Map.of()));

@@ -54,8 +54,7 @@ final class RedissonLoadLock implements LoadLock {
   private long failedAt; // guarded by this
   private boolean closed; // guarded by this
 
-  RedissonLoadLock(
-      KeyLayout layout, @Nullable RedisURI uri, Settings settings, TimeSource time) {
+  RedissonLoadLock(KeyLayout layout, @Nullable RedisURI uri, Settings settings, TimeSource time) {
     this.layout = layout;
     this.uri = uri;
     this.settings = settings;
@@ -119,17 +118,18 @@ final class RedissonLoadLock implements LoadLock {
   /** Now, or when it turns out to have been taken. */
   private void giveBack(CompletableFuture<@Nullable RLock> taken, long owner) {
     CompletableFuture<Void> unused =
-        taken.thenCompose(
-            lock ->
-                lock == null
-                    ? CompletableFuture.<Void>completedFuture(null)
-                    : lock.unlockAsync(owner))
-        .whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                complain(failure);
-              }
-            });
+        taken
+            .thenCompose(
+                lock ->
+                    lock == null
+                        ? CompletableFuture.<Void>completedFuture(null)
+                        : lock.unlockAsync(owner))
+            .whenComplete(
+                (done, failure) -> {
+                  if (failure != null) {
+                    complain(failure);
+                  }
+                });
   }
 
   private void complain(Throwable failure) {
@@ -184,11 +184,11 @@ final class RedissonLoadLock implements LoadLock {
     if (last != null) {
       CompletableFuture<LockClient> unused =
           last.whenComplete(
-          (there, failure) -> {
-            if (there != null) {
-              there.close(settings.connectTimeout());
-            }
-          });
+              (there, failure) -> {
+                if (there != null) {
+                  there.close(settings.connectTimeout());
+                }
+              });
     }
     starter.shutdown();
   }

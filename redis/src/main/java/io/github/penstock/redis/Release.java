@@ -75,8 +75,7 @@ final class Release {
     // Behind the scripts: a region that was cleared since its quarantine has another stamp now.
     Map<String, CompletableFuture<byte @Nullable []>> stamps = new HashMap<>();
     for (String region : regions) {
-      stamps.put(
-          region, tier.async("release", link -> link.get(tier.layout().stamp(region))));
+      stamps.put(region, tier.async("release", link -> link.get(tier.layout().stamp(region))));
     }
     List<CompletableFuture<?>> all = new ArrayList<>(partitions);
     all.addAll(stamps.values());
@@ -119,8 +118,7 @@ final class Release {
       arguments.add(parts == null ? NO_VALUE : A_VALUE);
       arguments.addAll(parts == null ? List.of(NONE, NONE, NONE, NONE, NONE) : parts.arguments());
     }
-    return link.run(
-        Script.RELEASE, tier.keys(partition, places), arguments.toArray(new byte[0][]));
+    return link.run(Script.RELEASE, tier.keys(partition, places), arguments.toArray(new byte[0][]));
   }
 
   /** Answers of several partitions may come on several threads. */

@@ -27,6 +27,7 @@ enum Script {
 
   @SuppressWarnings("ImmutableEnumChecker") // an array that nobody changes
   private final byte[] source;
+
   private final String sha;
 
   Script() {

@@ -66,8 +66,12 @@ final class Stamps {
     Stamp stamp = answer == null ? null : Stamp.parse(Replies.text(answer.reply().get(1)));
     if (stamp == null) {
       throw new RemoteTierException(
-          "The stamp of cache " + region + " in Redis cannot be read. Does another program write"
-              + " into this namespace? Delete the keys that end in ':t:" + region + "'.",
+          "The stamp of cache "
+              + region
+              + " in Redis cannot be read. Does another program write"
+              + " into this namespace? Delete the keys that end in ':t:"
+              + region
+              + "'.",
           null);
     }
     PartitionStates.View view = states.view();

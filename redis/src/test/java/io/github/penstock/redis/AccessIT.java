@@ -9,9 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.RemoteTierException;
-import io.github.penstock.spi.LoadLock;
 import io.github.penstock.spi.RemoteSession;
-import io.github.penstock.spi.TimeSource;
 import io.github.penstock.testkit.Await;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.RedisOptions;
@@ -43,12 +41,12 @@ class AccessIT {
     try (RedisServer server = RedisServer.startOwn(options)) {
       String address = server.uri().substring("redis://".length());
       assertThatThrownBy(
-              () -> nodes.open(Redis.connect("redis://:wr0ng@" + address).requireRedis()))
+              () -> nodes.open(Nodes.patient("redis://:wr0ng@" + address).requireRedis()))
           .isInstanceOf(RemoteTierException.class)
           .hasMessageContaining("WRONGPASS")
           .hasMessageNotContaining("wr0ng");
 
-      assertEverythingWorks(nodes.open(Redis.connect("redis://:s3cret@" + address)));
+      nodes.assertEverythingWorks(nodes.open(Nodes.patient("redis://:s3cret@" + address)));
       nodes.close();
     }
   }
@@ -63,18 +61,17 @@ class AccessIT {
     try (RedisServer server = RedisServer.startOwn(options)) {
       String address = server.uri().substring("redis://".length());
 
-      assertEverythingWorks(nodes.open(Redis.connect("redis://app:s3cret@" + address)));
+      nodes.assertEverythingWorks(nodes.open(Nodes.patient("redis://app:s3cret@" + address)));
       nodes.close();
     }
   }
 
   @Test
   void userWithoutInfoIsServed() {
-    RedisOptions options =
-        RedisOptions.defaults().config("user app on >s3cret ~* &* +@all -info");
+    RedisOptions options = RedisOptions.defaults().config("user app on >s3cret ~* &* +@all -info");
     try (RedisServer server = RedisServer.startOwn(options)) {
       String address = server.uri().substring("redis://".length());
-      RemoteSession session = nodes.open(Redis.connect("redis://app:s3cret@" + address));
+      RemoteSession session = nodes.open(Nodes.patient("redis://app:s3cret@" + address));
 
       nodes.listen(session);
       assertThat(load(region(session), key, "v")).isTrue();
@@ -85,9 +82,9 @@ class AccessIT {
 
   @Test
   void databasesShareNothing(RedisServer server) {
-    RemoteSession three = nodes.open(Redis.connect(server.uri() + "/3"));
-    RemoteSession zero = nodes.open(Redis.connect(server.uri()));
-    assertEverythingWorks(three);
+    RemoteSession three = nodes.open(Nodes.patient(server.uri() + "/3"));
+    RemoteSession zero = nodes.open(Nodes.patient(server.uri()));
+    nodes.assertEverythingWorks(three);
 
     assertThat(found(region(zero), key)).isNull();
     assertThat(nodes.admin(server.uri() + "/3").exists(nodes.value(three, key))).isEqualTo(1);
@@ -98,7 +95,7 @@ class AccessIT {
   void clientOfTheUserIsUsedAndNotClosed(RedisServer server) {
     RedisURI uri = RedisURI.create(server.uri());
     try (RedisClient client = RedisClient.create(uri)) {
-      assertEverythingWorks(nodes.open(Redis.over(client, uri)));
+      nodes.assertEverythingWorks(nodes.open(Redis.over(client, uri)));
       nodes.close();
 
       assertThat(client.connect().sync().ping()).isEqualTo("PONG");
@@ -123,7 +120,7 @@ class AccessIT {
   @Test
   void closeEndsEveryThread(RedisServer server) {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
-    assertEverythingWorks(nodes.open(Redis.connect(server.uri())));
+    nodes.assertEverythingWorks(nodes.open(Nodes.patient(server.uri())));
     assertThat(started(before)).isNotEmpty();
 
     nodes.close();
@@ -140,28 +137,5 @@ class AccessIT {
         .filter(thread -> !before.contains(thread) && thread.isAlive())
         .map(Thread::getName)
         .collect(Collectors.toList());
-  }
-
-  /** Commands, channel and load lock. */
-  private void assertEverythingWorks(RemoteSession session) {
-    Heard heard = nodes.listen(session);
-    session.tier().invalidate(List.of(key));
-    Await.until(
-        "the invalidation is heard",
-        Nodes.PATIENCE,
-        () -> heard.messages().stream().anyMatch(m -> m.keys().contains(key)));
-    assertThat(load(region(session), key, "v")).isTrue();
-    assertThat(found(region(session), key)).isEqualTo("v");
-    LoadLock.Held held = session.loadLock().hold(key);
-    Duration aWhile = Duration.ofMillis(100);
-    Await.until(
-        "the lock is held",
-        Nodes.PATIENCE,
-        () -> {
-          long start = TimeSource.system().nanoTime();
-          session.loadLock().await(key, aWhile);
-          return TimeSource.system().nanoTime() - start >= aWhile.toNanos();
-        });
-    held.close();
   }
 }

@@ -24,7 +24,11 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            ROOT, ROOT + ".internal..", ROOT + ".runtime..", ROOT + ".annotation..", ROOT + ".repository..")
+            ROOT,
+            ROOT + ".internal..",
+            ROOT + ".runtime..",
+            ROOT + ".annotation..",
+            ROOT + ".repository..")
         .check(redis);
   }
 

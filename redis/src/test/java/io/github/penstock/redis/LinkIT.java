@@ -48,7 +48,7 @@ class LinkIT {
 
   @Test
   void killedSubscriberIsLostThenReadyAndHearsAgain(@OwnServer RedisServer server) {
-    RemoteSession session = nodes.open(Redis.connect(server.uri()));
+    RemoteSession session = nodes.open(Nodes.patient(server.uri()));
     Heard heard = nodes.listen(session);
     load(region(session), key, "v");
     RedisCommands<String, String> admin = nodes.admin(server.uri());
@@ -68,8 +68,8 @@ class LinkIT {
 
   @Test
   void clearingThatWasMissedIsSeenWhileTheChannelIsAway(@OwnServer RedisServer server) {
-    RemoteSession session = nodes.open(Redis.connect(server.uri()));
-    RemoteSession other = nodes.open(Redis.connect(server.uri()));
+    RemoteSession session = nodes.open(Nodes.patient(server.uri()));
+    RemoteSession other = nodes.open(Nodes.patient(server.uri()));
     load(region(session), key, "v");
     assertThat(found(region(session), key)).isEqualTo("v");
 
@@ -80,8 +80,8 @@ class LinkIT {
 
   @Test
   void clearingIsSeenAfterItWasHeard(@OwnServer RedisServer server) {
-    RemoteSession session = nodes.open(Redis.connect(server.uri()));
-    RemoteSession other = nodes.open(Redis.connect(server.uri()));
+    RemoteSession session = nodes.open(Nodes.patient(server.uri()));
+    RemoteSession other = nodes.open(Nodes.patient(server.uri()));
     load(region(session), key, "v");
     Heard heard = nodes.listen(session);
     assertThat(found(region(session), key)).isEqualTo("v");
@@ -97,7 +97,7 @@ class LinkIT {
 
   @Test
   void killedCommandLinkComesBack(@OwnServer RedisServer server) {
-    RemoteSession session = nodes.open(Redis.connect(server.uri()));
+    RemoteSession session = nodes.open(Nodes.patient(server.uri()));
     load(region(session), key, "v");
 
     nodes.admin(server.uri()).clientKill(KillArgs.Builder.typeNormal().skipme());
@@ -126,7 +126,8 @@ class LinkIT {
     assertThat(Duration.ofNanos(TimeSource.system().nanoTime() - start)).isLessThan(SOON);
 
     server.resume();
-    Await.until("values are found again", PATIENCE, () -> foundOrNot(session) != null || isEmpty(session));
+    Await.until(
+        "values are found again", PATIENCE, () -> foundOrNot(session) != null || isEmpty(session));
   }
 
   @Test
@@ -160,7 +161,7 @@ class LinkIT {
 
   @Test
   void deadServerFailsAtOnceAndIsFoundAgain(@OwnServer RedisServer server) {
-    RemoteSession session = nodes.open(Redis.connect(server.uri()));
+    RemoteSession session = nodes.open(Nodes.patient(server.uri()));
     Heard heard = nodes.listen(session);
 
     server.kill();
@@ -175,7 +176,7 @@ class LinkIT {
   @Test
   void serverThatIsNotThereAtStartIsFoundLater(@OwnServer RedisServer server) {
     server.kill();
-    RemoteSession session = nodes.open(Redis.connect(server.uri()));
+    RemoteSession session = nodes.open(Nodes.patient(server.uri()));
     Heard heard = new Heard();
     session.channel().subscribe(heard);
     assertFailsSoon(() -> region(session).get(List.of(key)), "is not connected");
@@ -190,7 +191,7 @@ class LinkIT {
   void requiredServerThatIsNotThereIsAnError(@OwnServer RedisServer server) {
     server.kill();
 
-    assertThatThrownBy(() -> nodes.open(Redis.connect(server.uri()).requireRedis()))
+    assertThatThrownBy(() -> nodes.open(Nodes.patient(server.uri()).requireRedis()))
         .isInstanceOf(RemoteTierException.class)
         .hasMessageContaining("cannot be reached")
         .hasMessageContaining(server.uri().substring("redis://".length()))

@@ -40,7 +40,7 @@ class LossIT {
 
   @Test
   void flushIsHeardAsANewGeneration(@OwnServer RedisServer server) {
-    RemoteSession session = nodes.open(Redis.connect(server.uri()));
+    RemoteSession session = nodes.open(Nodes.patient(server.uri()));
     RemoteRegion<String> region = region(session);
     load(region, key, "v");
     Lease.Granted before = granted(region, key("other"));
@@ -59,8 +59,8 @@ class LossIT {
 
   @Test
   void evictedStateMakesOldValuesMisses(@OwnServer RedisServer server) {
-    RemoteSession session = nodes.open(Redis.connect(server.uri()));
-    RemoteSession other = nodes.open(Redis.connect(server.uri()));
+    RemoteSession session = nodes.open(Nodes.patient(server.uri()));
+    RemoteSession other = nodes.open(Nodes.patient(server.uri()));
     RemoteRegion<String> region = region(session);
     Heard heard = nodes.listen(session);
     load(region, key, "v");
@@ -83,7 +83,7 @@ class LossIT {
 
   @Test
   void fenceIsBurntAfterEveryScriptRefuses(@OwnServer RedisServer server) {
-    RemoteSession session = nodes.open(Redis.connect(server.uri()));
+    RemoteSession session = nodes.open(Nodes.patient(server.uri()));
     RedisCommands<String, String> admin = nodes.admin(server.uri());
     String state = nodes.state(session, key);
     admin.hdel(state, "g");
@@ -98,7 +98,7 @@ class LossIT {
 
   @Test
   void pendingOfANodeThatDiedIsCompleted(@OwnServer RedisServer server) {
-    RemoteSession session = nodes.open(Redis.connect(server.uri()));
+    RemoteSession session = nodes.open(Nodes.patient(server.uri()));
     RedisCommands<String, String> admin = nodes.admin(server.uri());
     admin.hset(nodes.state(session, key), "g", "PENDING:0123456789abcdef");
 
@@ -112,7 +112,7 @@ class LossIT {
     RedisOptions persisting =
         RedisOptions.defaults().config("appendonly yes").config("appendfsync always");
     try (RedisServer server = RedisServer.startOwn(persisting)) {
-      RemoteSession session = nodes.open(Redis.connect(server.uri()));
+      RemoteSession session = nodes.open(Nodes.patient(server.uri()));
       RemoteRegion<String> region = region(session);
       Heard heard = nodes.listen(session);
       load(region, key, "v");
@@ -135,7 +135,7 @@ class LossIT {
 
   @Test
   void quarantineSurvivesANewGeneration(@OwnServer RedisServer server) {
-    RemoteSession session = nodes.open(Redis.connect(server.uri()));
+    RemoteSession session = nodes.open(Nodes.patient(server.uri()));
     session.tier().quarantine(List.of(key), LONG);
     nodes.admin(server.uri()).hdel(nodes.state(session, key), "g");
 

@@ -7,11 +7,13 @@ import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.StoredEntry;
 import io.github.penstock.cache.TypeRef;
+import io.github.penstock.spi.LoadLock;
 import io.github.penstock.spi.RemoteContext;
 import io.github.penstock.spi.RemoteModule;
 import io.github.penstock.spi.RemoteRegion;
 import io.github.penstock.spi.RemoteSession;
 import io.github.penstock.spi.TimeSource;
+import io.github.penstock.testkit.Await;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -58,6 +60,11 @@ final class Nodes implements AutoCloseable {
   /** What happens when a transaction id is burnt. */
   void onFence(Runnable action) {
     onFence = action;
+  }
+
+  /** For machines that are busy: only tests of the deadline have the default one. */
+  static Redis patient(String uri) {
+    return Redis.connect(uri).commandDeadline(PATIENCE).connectTimeout(PATIENCE);
   }
 
   /** A node that listens, once it does. */
@@ -130,6 +137,30 @@ final class Nodes implements AutoCloseable {
     } catch (Exception e) {
       throw new AssertionError("The stage failed", e);
     }
+  }
+
+  /** Commands, channel and load lock. */
+  void assertEverythingWorks(RemoteSession session) {
+    CacheKey key = key("k");
+    Heard heard = listen(session);
+    session.tier().invalidate(List.of(key));
+    Await.until(
+        "the invalidation is heard",
+        PATIENCE,
+        () -> heard.messages().stream().anyMatch(m -> m.keys().contains(key)));
+    assertThat(load(region(session), key, "v")).isTrue();
+    assertThat(found(region(session), key)).isEqualTo("v");
+    LoadLock.Held held = session.loadLock().hold(key);
+    Duration aWhile = Duration.ofMillis(100);
+    Await.until(
+        "the lock is held",
+        PATIENCE,
+        () -> {
+          long start = TimeSource.system().nanoTime();
+          session.loadLock().await(key, aWhile);
+          return TimeSource.system().nanoTime() - start >= aWhile.toNanos();
+        });
+    held.close();
   }
 
   @Override

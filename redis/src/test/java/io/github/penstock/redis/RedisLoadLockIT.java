@@ -17,6 +17,6 @@ class RedisLoadLockIT extends LoadLockContract {
 
   @Override
   protected RemoteModule module() {
-    return Redis.connect(server.uri()).requireRedis();
+    return Nodes.patient(server.uri()).requireRedis();
   }
 }

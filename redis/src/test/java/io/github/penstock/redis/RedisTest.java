@@ -28,7 +28,8 @@ class RedisTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "s3cret", "http://ann:s3cret@example.org", "redis://ann:s3cret@ho st"})
+  @ValueSource(
+      strings = {"", "s3cret", "http://ann:s3cret@example.org", "redis://ann:s3cret@ho st"})
   void refusesOtherUrisWithoutRepeatingThem(String uri) {
     assertThatThrownBy(() -> Redis.connect(uri))
         .isInstanceOf(DefinitionException.class)
@@ -57,7 +58,8 @@ class RedisTest {
     assertThatThrownBy(() -> redis.connectTimeout(Duration.ofMillis(-1)))
         .isInstanceOf(DefinitionException.class)
         .hasMessageContaining("connectTimeout PT-0.001S");
-    assertThat(redis.commandDeadline(Duration.ofMillis(100))).hasToString("Redis[example.org:6379, PT0.1S]");
+    assertThat(redis.commandDeadline(Duration.ofMillis(100)))
+        .hasToString("Redis[example.org:6379, PT0.1S]");
     assertThat(redis).hasToString("Redis[example.org:6379, PT0.25S]");
   }
 
@@ -69,11 +71,16 @@ class RedisTest {
     assertThatNullPointerException()
         .isThrownBy(() -> redis.commandDeadline(nothing()))
         .withMessage("deadline");
-    assertThatNullPointerException().isThrownBy(() -> redis.codecs(nothing())).withMessage("codecs");
+    assertThatNullPointerException()
+        .isThrownBy(() -> redis.codecs(nothing()))
+        .withMessage("codecs");
     assertThatNullPointerException().isThrownBy(() -> redis.open(nothing())).withMessage("context");
   }
 
-  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // what a caller without checks does
+  @SuppressWarnings({
+    "NullAway",
+    "TypeParameterUnusedInFormals"
+  }) // what a caller without checks does
   private static <T> T nothing() {
     return null;
   }

@@ -54,7 +54,7 @@ class WireIT {
 
   @BeforeEach
   void open() {
-    session = nodes.open(Redis.connect(server.uri()).requireRedis());
+    session = nodes.open(Nodes.patient(server.uri()).requireRedis());
     region = region(session);
     admin = nodes.admin(server.uri());
   }
@@ -200,7 +200,9 @@ class WireIT {
     io.github.penstock.testkit.Await.until(
         "the release was heard",
         Nodes.PATIENCE,
-        () -> heard.messages().stream().filter(m -> m.token().equals(quarantine.token())).count() == 2);
+        () ->
+            heard.messages().stream().filter(m -> m.token().equals(quarantine.token())).count()
+                == 2);
   }
 
   @Test
@@ -237,7 +239,7 @@ class WireIT {
   void nodeOfAnotherLayoutIsRefused() {
     admin.hset("{" + nodes.namespace + "}:meta", "partitions", "128");
 
-    assertThatThrownBy(() -> nodes.open(Redis.connect(server.uri())))
+    assertThatThrownBy(() -> nodes.open(Nodes.patient(server.uri())))
         .isInstanceOf(RemoteTierException.class)
         .hasMessageContaining("partitions is 128 there and 64 here")
         .hasMessageNotContaining("protocol");
@@ -246,7 +248,7 @@ class WireIT {
   @Test
   void codecOfTheUserIsUsed() {
     RemoteSession own =
-        nodes.open(Redis.connect(server.uri()).codecs((type, loader) -> new Reversed()));
+        nodes.open(Nodes.patient(server.uri()).codecs((type, loader) -> new Reversed()));
     load(region(own), key, "abc");
 
     assertThat(found(region(own), key)).isEqualTo("abc");

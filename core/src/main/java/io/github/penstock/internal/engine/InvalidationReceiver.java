@@ -25,7 +25,7 @@ final class InvalidationReceiver implements InvalidationListener {
   private final Events events;
   private final Partition[] partitions;
   private final Map<String, CacheCore<?, ?>> caches = new HashMap<>();
-  private final String ownTokens;
+  private final String node;
   private boolean ready;
 
   /**
@@ -38,7 +38,7 @@ final class InvalidationReceiver implements InvalidationListener {
     for (int p = 0; p < partitions; p++) {
       this.partitions[p] = new Partition();
     }
-    this.ownTokens = node + ".";
+    this.node = node;
     this.events = events;
   }
 
@@ -107,7 +107,7 @@ final class InvalidationReceiver implements InvalidationListener {
   }
 
   private void apply(InvalidationMessage message, List<CacheEvent> happened) {
-    boolean own = message.token().startsWith(ownTokens);
+    boolean own = message.token().startsWith(node);
     for (CacheKey key : message.keys()) {
       CacheCore<?, ?> cache = caches.get(key.region());
       if (cache != null) {

@@ -3,6 +3,7 @@ package io.github.penstock.internal.plan;
 import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.CacheSpec;
 import io.github.penstock.cache.DefinitionException;
+import io.github.penstock.cache.Degraded;
 import io.github.penstock.cache.Lifetimes;
 import io.github.penstock.cache.Loading;
 import io.github.penstock.cache.Local;
@@ -36,10 +37,11 @@ final class CachePolicies {
     lifetimes = localTtl == null ? lifetimes : lifetimes.withLocalTtl(localTtl);
     lifetimes = absentTtl == null ? lifetimes : lifetimes.withAbsentTtl(absentTtl);
     try {
-      return CachePolicy.ttl(Duration.ofDays(1))
-          .with(Loading.DEFAULT.withStampede(Stampede.valueOf(cached.text("stampede"))))
-          .with(new Local(cached.number("localEntries")))
-          .with(lifetimes);
+      return new CachePolicy(
+          lifetimes,
+          Loading.DEFAULT.withStampede(Stampede.valueOf(cached.text("stampede"))),
+          new Local(cached.number("localEntries")),
+          Degraded.DEFAULT);
     } catch (DefinitionException e) {
       mistake.accept("@Cached: " + e.getMessage());
       return null;

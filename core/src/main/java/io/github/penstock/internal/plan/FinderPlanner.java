@@ -94,37 +94,37 @@ final class FinderPlanner {
             .filter(c -> c.component().equals(component))
             .findFirst()
             .orElse(null);
-    String row = Types.simple(table.rowType());
-    if (column == null) {
-      String all =
-          table.columns().stream().map(Column::component).collect(Collectors.joining(", "));
-      mistakes.onParameter(
-          method,
-          parameter,
-          row
-              + " has no component "
-              + component
-              + ", only "
-              + all
-              + "; rename the parameter or add @By(\"<component>\")");
-      return null;
-    }
-    if (!Types.same(column.type(), parameter.type())) {
-      mistakes.onParameter(
-          method,
-          parameter,
-          "is "
-              + Types.simple(parameter.type())
-              + ", but component "
-              + component
-              + " of "
-              + row
-              + " is "
-              + Types.simple(column.type())
-              + "; make them the same");
+    String wrong = column == null ? unknown(component, table) : otherType(column, parameter, table);
+    if (wrong != null) {
+      mistakes.onParameter(method, parameter, wrong);
       return null;
     }
     return column;
+  }
+
+  private static String unknown(String component, TableSpec table) {
+    return Types.simple(table.rowType())
+        + " has no component "
+        + component
+        + ", only "
+        + table.columns().stream().map(Column::component).collect(Collectors.joining(", "))
+        + "; rename the parameter or add @By(\"<component>\")";
+  }
+
+  private static @Nullable String otherType(
+      Column column, VariableModel parameter, TableSpec table) {
+    if (Types.same(column.type(), parameter.type())) {
+      return null;
+    }
+    return "is "
+        + Types.simple(parameter.type())
+        + ", but component "
+        + column.component()
+        + " of "
+        + Types.simple(table.rowType())
+        + " is "
+        + Types.simple(column.type())
+        + "; make them the same";
   }
 
   private @Nullable Returns returns(MethodModel method, TypeRef row) {

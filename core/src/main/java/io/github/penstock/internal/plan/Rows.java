@@ -9,7 +9,6 @@ import io.github.penstock.internal.plan.model.RepositoryModel;
 import io.github.penstock.spi.TableSpec;
 import io.github.penstock.spi.TableSpec.Role;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,16 +34,10 @@ final class Rows {
   Rows(RepositoryModel model, Mistakes mistakes) {
     this.model = model;
     this.mistakes = mistakes;
-    List<TypeRef> bases =
-        model.supertypes().stream().filter(t -> BASES.contains(t.name())).toList();
-    TypeRef base = bases.isEmpty() ? null : bases.get(0);
-    boolean known = base != null && checkSame(bases) && base.arguments().size() == 2;
-    this.rowType = known && base != null ? base.argument(0) : null;
-    this.keyType = known && base != null ? base.argument(1) : null;
+    TypeRef base = base();
+    this.rowType = base == null ? null : base.argument(0);
+    this.keyType = base == null ? null : base.argument(1);
     this.table = rowType == null ? null : RowPlanner.plan(model, rowType, mistakes);
-    if (base != null && !known) {
-      mistakes.onType("is not told its row and key; extend Crud<Row, Key> with both types");
-    }
     checkKey();
     this.cache = cacheOf(model.annotation(Names.CACHED));
     addHintsOfUniqueComponents();
@@ -106,15 +99,21 @@ final class Rows {
         .orElseThrow();
   }
 
-  private boolean checkSame(List<TypeRef> bases) {
-    Set<List<TypeRef>> different =
-        bases.stream().map(TypeRef::arguments).collect(Collectors.toCollection(LinkedHashSet::new));
-    if (different.size() > 1) {
+  /** Reads, Writes or Locks with their row and key, the same in all of them. */
+  private @Nullable TypeRef base() {
+    List<TypeRef> bases =
+        model.supertypes().stream().filter(t -> BASES.contains(t.name())).toList();
+    if (bases.stream().map(TypeRef::arguments).distinct().count() > 1) {
       mistakes.onType(
           bases.stream().map(Types::simple).collect(Collectors.joining(", "))
               + " name different rows or keys; make a repository for each row");
+      return null;
     }
-    return true;
+    if (bases.isEmpty() || bases.get(0).arguments().size() == 2) {
+      return bases.isEmpty() ? null : bases.get(0);
+    }
+    mistakes.onType("is not told its row and key; extend Crud<Row, Key> with both types");
+    return null;
   }
 
   private void checkKey() {

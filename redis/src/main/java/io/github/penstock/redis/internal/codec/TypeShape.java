@@ -104,7 +104,12 @@ final class TypeShape {
     }
     if (type.isMapLikeType() && isJdkInterface(raw, Map.class)) {
       checkMapKey(type.getKeyType());
-      return raw.getName() + "<" + shape(type.getKeyType()) + "," + shape(type.getContentType()) + ">";
+      return raw.getName()
+          + "<"
+          + shape(type.getKeyType())
+          + ","
+          + shape(type.getContentType())
+          + ">";
     }
     if (raw == Optional.class) {
       return "optional<" + shape(type.containedTypeOrUnknown(0)) + ">";

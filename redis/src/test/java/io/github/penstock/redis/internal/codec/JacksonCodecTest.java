@@ -100,7 +100,9 @@ class JacksonCodecTest {
     Circle circle = new Circle(new Point(1, -2), 0.1);
     Drawing drawing =
         new Drawing(
-            circle, List.of(new Square(new Point(0, 0), 2), new Path(List.of()), new Origin()), circle);
+            circle,
+            List.of(new Square(new Point(0, 0), 2), new Path(List.of()), new Origin()),
+            circle);
     Type page = getClass().getDeclaredField("pageOfShapes").getGenericType();
 
     assertComesBack(Drawing.class, drawing);
@@ -116,15 +118,27 @@ class JacksonCodecTest {
   void everyKindOfComponentComesBack() throws Exception {
     Everything all =
         new Everything(
-            true, (byte) -1, Short.MIN_VALUE, '\u4e2d', 0.1f, 1L << 60, new BigDecimal("1.10"),
-            BigInteger.TWO.pow(200), UUID.randomUUID(), Color.GREEN, new byte[] {0, -1, 127},
-            new int[][] {{1, 2}, {}}, OptionalInt.of(3), Set.of("a"));
+            true,
+            (byte) -1,
+            Short.MIN_VALUE,
+            '\u4e2d',
+            0.1f,
+            1L << 60,
+            new BigDecimal("1.10"),
+            BigInteger.TWO.pow(200),
+            UUID.randomUUID(),
+            Color.GREEN,
+            new byte[] {0, -1, 127},
+            new int[][] {{1, 2}, {}},
+            OptionalInt.of(3),
+            Set.of("a"));
 
     Everything back = comesBack(Everything.class, all);
 
     assertThat(back).usingRecursiveComparison().isEqualTo(all);
     assertThat(back.amount().scale()).isEqualTo(2);
-    assertThat(comesBack(BigDecimal.class, new BigDecimal("1E+3"))).isEqualTo(new BigDecimal("1E+3"));
+    assertThat(comesBack(BigDecimal.class, new BigDecimal("1E+3")))
+        .isEqualTo(new BigDecimal("1E+3"));
     assertThat(comesBack(Double.class, Double.NaN)).isNaN();
     assertThat(comesBack(Double.class, -0.0)).isEqualTo(-0.0);
   }
@@ -145,7 +159,8 @@ class JacksonCodecTest {
 
   @Test
   void payloadNamesNoClasses() throws Exception {
-    Drawing drawing = new Drawing(new Origin(), List.of(new Path(List.of())), new Circle(new Point(1, 2), 3));
+    Drawing drawing =
+        new Drawing(new Origin(), List.of(new Path(List.of())), new Circle(new Point(1, 2), 3));
 
     assertThat(json(Drawing.class, drawing))
         .isEqualTo(
@@ -185,7 +200,8 @@ class JacksonCodecTest {
         "\"\u0000"
       })
   void otherShapesDoNotDecode(String json) {
-    assertThatThrownBy(() -> decode(codec(Point.class), json)).isInstanceOf(java.io.IOException.class);
+    assertThatThrownBy(() -> decode(codec(Point.class), json))
+        .isInstanceOf(java.io.IOException.class);
   }
 
   @ParameterizedTest
@@ -244,14 +260,19 @@ class JacksonCodecTest {
 
   @Test
   void otherStructuresHaveOtherShapes() {
-    assertThat(Set.of(codec(Point.class).shape(), codec(Renamed.class).shape(), codec(Retyped.class).shape()))
+    assertThat(
+            Set.of(
+                codec(Point.class).shape(),
+                codec(Renamed.class).shape(),
+                codec(Retyped.class).shape()))
         .hasSize(3);
   }
 
   @Test
   void refusesTypesThatCouldNotBeDecoded() {
     for (Class<?> wrong :
-        List.of(WithOpen.class, WithObject.class, WithRecordKeys.class, WithClass.class, List.class)) {
+        List.of(
+            WithOpen.class, WithObject.class, WithRecordKeys.class, WithClass.class, List.class)) {
       assertThatThrownBy(() -> codec(wrong))
           .as(wrong.getName())
           .isInstanceOf(DefinitionException.class)

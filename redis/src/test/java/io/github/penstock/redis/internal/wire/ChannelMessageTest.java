@@ -30,15 +30,15 @@ class ChannelMessageTest {
                 List.of(new CacheKey("users", "7"), new CacheKey("users", "a:b,\n\u4e2d")),
                 List.of("users")));
     assertThat(message.stamps())
-        .isEqualTo(
-            Map.of("users", new Stamp(GENERATION, 43), "teams", new Stamp(GENERATION, 41)));
+        .isEqualTo(Map.of("users", new Stamp(GENERATION, 43), "teams", new Stamp(GENERATION, 41)));
   }
 
   @Test
   void refusesWhatIsCutOff() throws Exception {
     byte[] whole = Golden.v1("message");
     // Cut between two regions a message is whole, only shorter; everywhere else it is not.
-    int keysEnd = new String(whole, UTF_8).substring(0, indexOfRegions(whole)).getBytes(UTF_8).length;
+    int keysEnd =
+        new String(whole, UTF_8).substring(0, indexOfRegions(whole)).getBytes(UTF_8).length;
     for (int length = 0; length < keysEnd; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
       assertThatIllegalArgumentException()

@@ -78,20 +78,42 @@ class KeyLayoutTest {
     Set<String> encodings = new HashSet<>();
     List<String> texts =
         List.of(
-            "", "a", "?", "\u0000", "\u00e9\u4e2d\ud83d\ude00", "\ud83d", "\ude00", "\ude00\ud83d",
-            "a\ud83db", "\ud83d\ud83d\ude00", "\ufffd", "\ud7ff\ue000\udfff\ud800");
+            "",
+            "a",
+            "?",
+            "\u0000",
+            "\u00e9\u4e2d\ud83d\ude00",
+            "\ud83d",
+            "\ude00",
+            "\ude00\ud83d",
+            "a\ud83db",
+            "\ud83d\ud83d\ude00",
+            "\ufffd",
+            "\ud7ff\ue000\udfff\ud800");
     for (String text : texts) {
       byte[] bytes = KeyText.encode(text);
       assertThat(KeyText.decode(bytes)).isEqualTo(text);
       encodings.add(Arrays.toString(bytes));
     }
     assertThat(encodings).hasSameSizeAs(texts);
-    assertThat(KeyText.encode("\u00e9\ud83d\ude00")).isEqualTo("\u00e9\ud83d\ude00".getBytes(UTF_8));
+    assertThat(KeyText.encode("\u00e9\ud83d\ude00"))
+        .isEqualTo("\u00e9\ud83d\ude00".getBytes(UTF_8));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "1", "1.", ".00000000", "1.0000000", "1.000000000", "x.00000000",
-    "1.0000000g", "PENDING:00112233", "-1.00000000"})
+  @ValueSource(
+      strings = {
+        "",
+        "1",
+        "1.",
+        ".00000000",
+        "1.0000000",
+        "1.000000000",
+        "x.00000000",
+        "1.0000000g",
+        "PENDING:00112233",
+        "-1.00000000"
+      })
   void otherTextsAreNoGenerations(String text) {
     assertThat(Generation.parse(text)).isNull();
     assertThat(Stamp.parse(text + ":1")).isNull();

@@ -16,10 +16,11 @@ import picocli.CommandLine.Option;
 /** What the demo can be told. Filled by picocli, then only read. */
 final class Options {
 
-  private static final double DEFAULT_ZIPF = 1.0;
+  private static final double DEFAULT_ZIPF = 1.1;
   private static final double DEFAULT_WRITE_SHARE = 0.02;
   private static final int MOST = 10_000_000;
 
+  @SuppressWarnings("UnusedVariable") // picocli sets it and asks for it
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -131,7 +132,11 @@ final class Options {
     range("--orders", orders, 100, MOST, mistakes);
     if (threads < nodes) {
       mistakes.add(
-          "--threads " + threads + " leaves some of --nodes " + nodes + " idle; give at least that");
+          "--threads "
+              + threads
+              + " leaves some of --nodes "
+              + nodes
+              + " idle; give at least that");
     }
     if (!(writeShare >= 0 && writeShare <= 1)) {
       mistakes.add("--write-share " + writeShare + " is not from 0 to 1");
@@ -146,7 +151,8 @@ final class Options {
 
   private void checkServers(List<String> mistakes) {
     if (jdbc != null && !jdbc.startsWith("jdbc:postgresql:")) {
-      mistakes.add("--jdbc does not begin with jdbc:postgresql:, as in jdbc:postgresql://host/shop");
+      mistakes.add(
+          "--jdbc does not begin with jdbc:postgresql:, as in jdbc:postgresql://host/shop");
     }
     if (redis != null) {
       try {
@@ -164,7 +170,8 @@ final class Options {
     if (json != null) {
       Path folder = json.toAbsolutePath().getParent();
       if (Files.isDirectory(json) || folder == null || !Files.isWritable(folder)) {
-        mistakes.add("--json " + json + " cannot be written; name a file in a folder that is there");
+        mistakes.add(
+            "--json " + json + " cannot be written; name a file in a folder that is there");
       }
     }
   }

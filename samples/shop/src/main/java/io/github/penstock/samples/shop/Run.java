@@ -34,6 +34,7 @@ final class Run {
   static final int INTERRUPTED = 130;
 
   private static final Duration TICK = Duration.ofSeconds(1);
+
   /** Connections that a node needs besides one for each of its customers. */
   private static final int SPARE_CONNECTIONS = 2;
 

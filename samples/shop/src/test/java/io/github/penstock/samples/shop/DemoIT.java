@@ -76,8 +76,7 @@ class DemoIT {
         ids.writeInt(1_000_000 + i * i % 77);
       }
     }
-    JsonNode figures =
-        run("--jdbc", jdbcUrl, "--redis", redis.uri(), "--trace", trace.toString());
+    JsonNode figures = run("--jdbc", jdbcUrl, "--redis", redis.uri(), "--trace", trace.toString());
 
     assertHealthy(figures);
     assertThat(schemas(jdbcUrl)).isZero();

@@ -68,7 +68,11 @@ class DemoTest {
   @Test
   void saysWhichServerIsNotThere() {
     int code =
-        run("--jdbc", "jdbc:postgresql://127.0.0.1:1/none?user=x", "--redis", "redis://127.0.0.1:1");
+        run(
+            "--jdbc",
+            "jdbc:postgresql://127.0.0.1:1/none?user=x",
+            "--redis",
+            "redis://127.0.0.1:1");
     assertThat(code).isEqualTo(3);
     assertThat(err.toString()).contains("Cannot create schema penstock_shop (SQL state 08001)");
   }

@@ -103,7 +103,9 @@ final class EntityHistory {
             .allMatch(write -> version < write.version);
   }
 
-  /** Of the writes that ended long ago the newest committed one stays: whoever reads less is late. */
+  /**
+   * Of the writes that ended long ago the newest committed one stays: whoever reads less is late.
+   */
   private void forgetOld(long now) {
     if (writes.size() < KEPT_ANYWAY) {
       return;

@@ -62,8 +62,7 @@ public final class Lag {
       if (event instanceof CacheEvent.Invalidated invalidated && !invalidated.own()) {
         Long start = since.remove(new Waiting(node, invalidated.cache(), invalidated.key()));
         if (start != null) {
-          nanos.recordValue(
-              Math.min(time.nanoTime() - start, nanos.getHighestTrackableValue()));
+          nanos.recordValue(Math.min(time.nanoTime() - start, nanos.getHighestTrackableValue()));
         }
       }
     };

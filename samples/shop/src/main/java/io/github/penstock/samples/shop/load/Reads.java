@@ -146,8 +146,7 @@ final class Reads {
   }
 
   private void done(long start, int plainStatements) {
-    nanos.recordValue(
-        Math.min(world.time().nanoTime() - start, nanos.getHighestTrackableValue()));
+    nanos.recordValue(Math.min(world.time().nanoTime() - start, nanos.getHighestTrackableValue()));
     world.tally().reads.increment();
     world.tally().plainStatements.add(plainStatements);
   }

@@ -43,7 +43,8 @@ public final class Trace implements KeySource {
     }
     if (bytes.length % Integer.BYTES != 0) {
       throw new IOException(
-          bytes.length + " bytes are no whole number of 32-bit integers; is it a trace, and whole?");
+          bytes.length
+              + " bytes are no whole number of 32-bit integers; is it a trace, and whole?");
     }
     int[] ids = new int[bytes.length / Integer.BYTES];
     ByteBuffer.wrap(bytes).asIntBuffer().get(ids);
@@ -62,7 +63,7 @@ public final class Trace implements KeySource {
   @Override
   public long next(SplittableRandom random) {
     int id = ids[(int) (position.getAndIncrement() % ids.length)];
-    return 1 + Math.floorMod(id, rows);
+    return 1L + Math.floorMod(id, rows);
   }
 
   private static byte[] unpacked(Path file) throws IOException {

@@ -88,7 +88,7 @@ public final class World {
 
   /** An order that was there from the start. */
   long anyFirstOrder(SplittableRandom random) {
-    return sizes.orders() - orderAges.next(random);
+    return (long) sizes.orders() - orderAges.next(random);
   }
 
   /** A commit has added an order. */

@@ -118,8 +118,7 @@ final class Writes {
     List<OrderItem> items = new ArrayList<>();
     for (Product product : taken) {
       items.add(
-          new OrderItem(
-              order.id(), items.size() + 1, product.id(), 1, product.price(), op.id()));
+          new OrderItem(order.id(), items.size() + 1, product.id(), 1, product.price(), op.id()));
       op.writes(new Entity(Kind.PRODUCT, product.id()), product.version() + 1);
       node.products().update(product.taken(1, op.id()));
     }
@@ -134,8 +133,7 @@ final class Writes {
     Order order = node.orders().forUpdate(orderId).orElseThrow();
     int line = node.items().lastLine(orderId) + 1;
     Product product = node.products().find(world.anyProduct(random)).orElseThrow();
-    OrderItem item =
-        new OrderItem(orderId, line, product.id(), 1, product.price(), op.id());
+    OrderItem item = new OrderItem(orderId, line, product.id(), 1, product.price(), op.id());
     op.writes(new Entity(Kind.ORDER, orderId), order.version() + 1);
     op.writes(new Entity(Kind.ITEMS, orderId), line);
     node.items().add(orderId, List.of(item));

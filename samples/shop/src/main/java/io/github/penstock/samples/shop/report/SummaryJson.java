@@ -52,6 +52,8 @@ public final class SummaryJson {
   }
 
   private static String text(Number number) {
-    return number instanceof Double ? String.format(Locale.ROOT, "%.4f", number) : number.toString();
+    return number instanceof Double fraction
+        ? String.format(Locale.ROOT, "%.4f", fraction)
+        : number.toString();
   }
 }

@@ -84,8 +84,7 @@ public final class Filling {
     }
   }
 
-  private void fill(Connection connection, String table, String sql, int rows)
-      throws SQLException {
+  private void fill(Connection connection, String table, String sql, int rows) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(sql)) {
       for (int from = 1; from <= rows && !isOver.getAsBoolean(); from += CHUNK) {
         int to = Math.min(rows, from + CHUNK - 1);

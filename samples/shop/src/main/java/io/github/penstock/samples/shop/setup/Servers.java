@@ -30,8 +30,7 @@ public final class Servers implements AutoCloseable {
   private final String redisUri;
 
   private Servers(@Nullable String jdbcUrl, @Nullable String redisUri) {
-    RedisServer ownRedis =
-        redisUri == null ? RedisServer.startOwn(RedisOptions.defaults()) : null;
+    RedisServer ownRedis = redisUri == null ? RedisServer.startOwn(RedisOptions.defaults()) : null;
     boolean started = false;
     try {
       this.postgres = jdbcUrl == null ? PostgresServer.startOwn(PostgresOptions.defaults()) : null;

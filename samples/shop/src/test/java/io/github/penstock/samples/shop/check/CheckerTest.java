@@ -17,15 +17,16 @@ class CheckerTest {
   private final ManualTime time = new ManualTime();
   private final Checker checker =
       new Checker(
-          entity -> (long) entity.id() <= FILLED ? 0 : Baseline.ABSENT, time, Duration.ofSeconds(1));
+          entity -> (long) entity.id() <= FILLED ? 0 : Baseline.ABSENT,
+          time,
+          Duration.ofSeconds(1));
 
   @Test
   void acceptsWhatWasFilledIn() {
     checker.found(USER, 0, 0, time.nanoTime());
     checker.absent(NEW_ORDER, time.nanoTime());
 
-    assertThat(checker.findings())
-        .isEqualTo(new Findings(2, 0, 0, 0, Duration.ZERO, List.of()));
+    assertThat(checker.findings()).isEqualTo(new Findings(2, 0, 0, 0, Duration.ZERO, List.of()));
   }
 
   @Test

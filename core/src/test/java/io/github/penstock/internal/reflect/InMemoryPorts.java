@@ -1,0 +1,410 @@
+package io.github.penstock.internal.reflect;
+
+import io.github.penstock.cache.BulkLoader;
+import io.github.penstock.cache.Cache;
+import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.cache.CacheStats;
+import io.github.penstock.cache.LoadException;
+import io.github.penstock.cache.Loader;
+import io.github.penstock.cache.StaleVersionException;
+import io.github.penstock.runtime.RuntimeContext;
+import io.github.penstock.spi.CacheFactory;
+import io.github.penstock.spi.Query;
+import io.github.penstock.spi.SourceSession;
+import io.github.penstock.spi.SqlSpec;
+import io.github.penstock.spi.StatementPlanner;
+import io.github.penstock.spi.TableSpec;
+import io.github.penstock.spi.TableStatements;
+import io.github.penstock.spi.TransactionBridge;
+import io.github.penstock.spi.TransactionBridge.Outcome;
+import io.github.penstock.spi.TransactionScope;
+import io.github.penstock.spi.Transactions;
+import io.github.penstock.spi.Update;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source and caches in memory for one thread, true to the ports where proxies depend on them:
+ * what a transaction tells a cache takes effect with its commit, a transaction that has written
+ * reads past the caches, a rollback restores the rows. Everything that reaches the source is
+ * logged.
+ */
+final class InMemoryPorts implements SourceSession, Transactions, StatementPlanner, CacheFactory {
+
+  final List<String> log = new ArrayList<>();
+  final Map<String, FakeCache> caches = new HashMap<>();
+  final Map<String, Map<Object, Object>> tables = new HashMap<>();
+
+  /** What a statement of the user gives for its arguments, by its name. */
+  final Map<String, Function<List<?>, List<Object>>> answers = new HashMap<>();
+
+  /** Called with the name of every table and statement that is planned; may throw. */
+  Consumer<String> refusal = name -> {};
+
+  final RuntimeContext context = new RuntimeContext(this, this);
+
+  private @Nullable Scope current;
+
+  Map<Object, Object> table(String name) {
+    return tables.computeIfAbsent(name, n -> new LinkedHashMap<>());
+  }
+
+  FakeCache cache(String name) {
+    return Objects.requireNonNull(caches.get(name), name);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // Unchecked: the spec names the types.
+  public <K, V> Cache<K, V> cache(CacheSpec spec) {
+    return (Cache<K, V>) caches.computeIfAbsent(spec.name(), FakeCache::new);
+  }
+
+  @Override
+  public StatementPlanner planner() {
+    return this;
+  }
+
+  @Override
+  public Transactions transactions() {
+    return this;
+  }
+
+  @Override
+  public DataSource dataSource() {
+    throw new IllegalStateException("there is no database");
+  }
+
+  @Override
+  public long burnTransactionId() {
+    throw new IllegalStateException("there is no database");
+  }
+
+  @Override
+  public long statements() {
+    return log.size();
+  }
+
+  @Override
+  public void close() {}
+
+  @Override
+  public @Nullable TransactionScope current() {
+    return current;
+  }
+
+  @Override
+  public <T> T run(Function<TransactionScope, T> work) {
+    Scope joined = current;
+    if (joined != null) {
+      try {
+        return work.apply(joined);
+      } catch (RuntimeException | Error e) {
+        joined.doomed = true;
+        throw e;
+      }
+    }
+    Scope scope = new Scope();
+    current = scope;
+    Map<String, Map<Object, Object>> before = new HashMap<>();
+    tables.forEach((name, rows) -> before.put(name, new LinkedHashMap<>(rows)));
+    Outcome outcome = Outcome.ROLLED_BACK;
+    try {
+      T result = work.apply(scope);
+      if (scope.doomed) {
+        throw new IllegalStateException("doomed");
+      }
+      List.copyOf(scope.bridges).forEach(TransactionBridge::beforeCommit);
+      outcome = Outcome.COMMITTED;
+      return result;
+    } finally {
+      current = null;
+      if (outcome == Outcome.ROLLED_BACK) {
+        tables.forEach((name, rows) -> rows.clear());
+        before.forEach((name, rows) -> table(name).putAll(rows));
+      }
+      log.add(outcome.name());
+      for (TransactionBridge bridge : scope.bridges) {
+        bridge.afterCompletion(outcome);
+      }
+    }
+  }
+
+  private static final class Scope implements TransactionScope {
+    private final List<TransactionBridge> bridges = new ArrayList<>();
+    private boolean written;
+    private boolean doomed;
+
+    @Override
+    public boolean readsItsOwn() {
+      return written;
+    }
+
+    @Override
+    public void markWritten() {
+      written = true;
+    }
+
+    @Override
+    public void enlist(TransactionBridge bridge) {
+      bridges.add(bridge);
+    }
+  }
+
+  @Override
+  public <K, V> TableStatements<K, V> table(TableSpec spec) {
+    refusal.accept(spec.table());
+    return new Table<>(spec);
+  }
+
+  @Override
+  public Query<Object> query(SqlSpec sql) {
+    refusal.accept(sql.name());
+    return arguments -> answer(sql, arguments);
+  }
+
+  @Override
+  public Update update(SqlSpec sql) {
+    refusal.accept(sql.name());
+    return arguments -> (Long) answer(sql, arguments).get(0);
+  }
+
+  private List<Object> answer(SqlSpec sql, List<? extends @Nullable Object> arguments) {
+    List<@Nullable Object> bound = new ArrayList<>();
+    sql.order().forEach(parameter -> bound.add(arguments.get(parameter)));
+    log.add(sql.name() + bound);
+    return Objects.requireNonNull(answers.get(sql.name()), sql.name()).apply(bound);
+  }
+
+  /** Rows by id in the order of their insertion. */
+  @SuppressWarnings("unchecked") // Unchecked: rows and ids are what the test's interface says.
+  private final class Table<K, V> implements TableStatements<K, V> {
+    private final TableSpec spec;
+
+    private Table(TableSpec spec) {
+      this.spec = spec;
+    }
+
+    private Map<K, V> rows() {
+      return (Map<K, V>) InMemoryPorts.this.table(spec.table());
+    }
+
+    private K id(V row) {
+      return (K) Objects.requireNonNull(value(row, spec.id().component()));
+    }
+
+    private void write(String what) {
+      log.add(what);
+      Objects.requireNonNull(current, "a write outside a transaction").markWritten();
+    }
+
+    @Override
+    public Map<K, V> selectByIds(Collection<? extends K> ids) {
+      log.add("select " + ids);
+      Map<K, V> found = new HashMap<>(rows());
+      found.keySet().retainAll(ids);
+      return found;
+    }
+
+    @Override
+    public Query<V> selectBy(List<String> components) {
+      return arguments -> {
+        log.add("select by " + components + arguments);
+        return rows().values().stream()
+            .filter(row -> components.stream().map(c -> value(row, c)).toList().equals(arguments))
+            .toList();
+      };
+    }
+
+    @Override
+    public long count() {
+      log.add("count");
+      return rows().size();
+    }
+
+    @Override
+    public List<V> insert(List<? extends V> rows) {
+      write("insert " + rows.stream().map(this::id).toList());
+      rows.forEach(row -> rows().put(id(row), row));
+      return List.copyOf(rows);
+    }
+
+    @Override
+    public V update(V row) {
+      write("update " + id(row));
+      if (rows().replace(id(row), row) == null) {
+        throw new StaleVersionException("no row");
+      }
+      return row;
+    }
+
+    @Override
+    public @Nullable V delete(K id) {
+      write("delete " + id);
+      return rows().remove(id);
+    }
+
+    @Override
+    public @Nullable V selectForUpdate(K id) {
+      log.add("lock " + id);
+      return rows().get(id);
+    }
+
+    @Override
+    public @Nullable Object value(V row, String component) {
+      try {
+        for (RecordComponent each : row.getClass().getRecordComponents()) {
+          if (each.getName().equals(component)) {
+            each.getAccessor().setAccessible(true);
+            return each.getAccessor().invoke(row);
+          }
+        }
+        throw new IllegalStateException(component);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** One tier; an empty Optional is an absent entry. */
+  final class FakeCache implements Cache<Object, Object>, TransactionBridge {
+    final Map<Object, Optional<Object>> entries = new HashMap<>();
+    private final String name;
+    private final List<Runnable> registered = new ArrayList<>();
+
+    FakeCache(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public @Nullable Object get(Object key, Loader<? super Object, ?> loader) {
+      boolean past = current != null && current.readsItsOwn();
+      Optional<Object> known = past ? null : entries.get(key);
+      if (known != null) {
+        return known.orElse(null);
+      }
+      Object loaded = load(() -> loader.load(key));
+      if (!past) {
+        entries.put(key, Optional.ofNullable(loaded));
+      }
+      return loaded;
+    }
+
+    @Override
+    public @Nullable Object getIfPresent(Object key) {
+      Optional<Object> known = entries.get(key);
+      return known == null ? null : known.orElse(null);
+    }
+
+    @Override
+    public Map<Object, Object> getAll(
+        Collection<? extends Object> keys, BulkLoader<Object, Object> loader) {
+      boolean past = current != null && current.readsItsOwn();
+      Set<Object> missing = new LinkedHashSet<>(keys);
+      missing.removeIf(key -> !past && entries.containsKey(key));
+      Map<Object, Object> loaded = new HashMap<>();
+      if (!missing.isEmpty()) {
+        loaded.putAll(Objects.requireNonNull(load(() -> loader.loadAll(missing))));
+      }
+      if (!past) {
+        missing.forEach(key -> entries.put(key, Optional.ofNullable(loaded.get(key))));
+      }
+      Map<Object, Object> found = new LinkedHashMap<>();
+      for (Object key : keys) {
+        Object value = missing.contains(key) ? loaded.get(key) : getIfPresent(key);
+        if (value != null) {
+          found.put(key, value);
+        }
+      }
+      return found;
+    }
+
+    private <T> @Nullable T load(Callable<T> loader) {
+      try {
+        return loader.call();
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new LoadException("loading failed", e);
+      }
+    }
+
+    @Override
+    public void put(Object key, Object value) {
+      atCommit(() -> entries.put(key, Optional.of(value)));
+    }
+
+    @Override
+    public void invalidate(Object key) {
+      atCommit(() -> entries.remove(key));
+    }
+
+    @Override
+    public void invalidateAll(Collection<? extends Object> keys) {
+      atCommit(() -> entries.keySet().removeAll(new ArrayList<>(keys)));
+    }
+
+    @Override
+    public void clear() {
+      atCommit(entries::clear);
+    }
+
+    private void atCommit(Runnable change) {
+      Scope scope = current;
+      if (scope == null) {
+        change.run();
+        return;
+      }
+      if (registered.isEmpty()) {
+        scope.enlist(this);
+      }
+      registered.add(change);
+    }
+
+    @Override
+    public void beforeCommit() {}
+
+    @Override
+    public void afterCompletion(Outcome outcome) {
+      if (outcome == Outcome.COMMITTED) {
+        registered.forEach(Runnable::run);
+      }
+      registered.clear();
+    }
+
+    @Override
+    public CacheStats stats() {
+      throw new IllegalStateException("nothing is counted");
+    }
+  }
+
+  /** The log since the last call. */
+  List<String> takeLog() {
+    List<String> taken = List.copyOf(log);
+    log.clear();
+    return taken;
+  }
+
+  static List<Object> rows(Object... rows) {
+    return Arrays.asList(rows);
+  }
+}
