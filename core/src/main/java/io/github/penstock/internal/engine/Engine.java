@@ -14,8 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,26 +29,20 @@ public final class Engine implements CacheFactory, AutoCloseable {
   private final InvalidationReceiver receiver;
   private final WritePath writes;
   private final Events events;
-  private final ThreadPoolExecutor maintenance;
+  private final ScheduledThreadPoolExecutor maintenance;
   private final Map<String, EngineCache<?, ?>> caches = new ConcurrentHashMap<>();
 
   private Engine(EngineOptions options, String node, RemoteSession session) {
     this.options = options;
     this.session = session;
     this.events = new Events(options.listeners(), new Log.OncePerMinute(options.time()));
-    PendingInvalidations pending = new PendingInvalidations();
+    this.maintenance = new ScheduledThreadPoolExecutor(1, Threads.daemon("penstock-maintenance"));
+    maintenance.setKeepAliveTime(10, TimeUnit.SECONDS);
+    maintenance.allowCoreThreadTimeOut(true);
+    PendingInvalidations pending = new PendingInvalidations(session.tier(), maintenance);
     this.tier = new GuardedRemoteTier(session.tier(), new Breaker(options.time()), pending);
     this.receiver = new InvalidationReceiver(tier.partitions(), node, events);
     this.writes = new WritePath(options.transactions(), tier, pending);
-    this.maintenance =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Threads.daemon("penstock-maintenance"));
-    maintenance.allowCoreThreadTimeOut(true);
   }
 
   /**
@@ -120,7 +113,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
   public void close() {
     session.close();
     events.close();
-    maintenance.shutdown();
+    maintenance.shutdownNow();
   }
 
   private <K, V> EngineCache<K, V> make(CacheSpec spec) {

@@ -91,7 +91,7 @@ final class GuardedRemoteTier implements RemoteTier {
           null);
     }
     try {
-      pending.drainInto(tier);
+      pending.drain();
       T answer = command.get();
       breaker.succeeded();
       return answer;

@@ -1,24 +1,38 @@
 package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.spi.RemoteTier;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Invalidations of committed writes that could not be announced, kept in memory for those who chose
- * {@code BEST_EFFORT}. They are sent before this node uses the remote tier again. When there are
- * too many keys of a cache, the whole cache takes their place. Thread-safe.
+ * {@code BEST_EFFORT}. They are sent before this node uses the remote tier again, and tried every
+ * {@value #RETRY_MILLIS} ms in case it does not. When there are too many keys, the whole caches
+ * take their place. Thread-safe; nothing is sent under the monitor.
  */
 final class PendingInvalidations {
 
   private static final int MOST = 10_000;
+  private static final long RETRY_MILLIS = 500;
 
+  private final RemoteTier tier;
+  private final ScheduledExecutorService retries;
   private final Set<CacheKey> keys = new LinkedHashSet<>();
   private final Set<String> regions = new LinkedHashSet<>();
+  private boolean scheduled;
   private volatile boolean waiting;
+
+  PendingInvalidations(RemoteTier tier, ScheduledExecutorService retries) {
+    this.tier = tier;
+    this.retries = retries;
+  }
 
   synchronized void addKeys(Collection<CacheKey> more) {
     keys.addAll(more);
@@ -26,20 +40,16 @@ final class PendingInvalidations {
       keys.forEach(key -> regions.add(key.region()));
       keys.clear();
     }
-    waiting = true;
+    retryLater();
   }
 
   synchronized void addRegion(String region) {
     regions.add(region);
-    waiting = true;
-  }
-
-  boolean isEmpty() {
-    return !waiting;
+    retryLater();
   }
 
   /** Sends what waits; what could not be sent stays, and the failure reaches the caller. */
-  void drainInto(RemoteTier tier) {
+  void drain() {
     if (!waiting) {
       return;
     }
@@ -63,5 +73,29 @@ final class PendingInvalidations {
         "Sent {} invalidations and {} clears that had waited for the remote tier.",
         someKeys.size(),
         someRegions.size());
+  }
+
+  /** Called under the monitor. */
+  private void retryLater() {
+    waiting = true;
+    if (!scheduled && !retries.isShutdown()) {
+      scheduled = true;
+      ScheduledFuture<?> unused =
+          retries.schedule(this::retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void retry() {
+    synchronized (this) {
+      scheduled = false;
+    }
+    try {
+      drain();
+    } catch (RemoteTierException e) {
+      Log.ENGINE.debug("Invalidations still wait for the remote tier.", e);
+      synchronized (this) {
+        retryLater();
+      }
+    }
   }
 }

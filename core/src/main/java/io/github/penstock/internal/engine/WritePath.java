@@ -59,7 +59,7 @@ final class WritePath {
     Change<K, V> change = Change.put(core, key, value);
     TransactionScope scope = transactions.current();
     if (scope != null) {
-      of(scope).add(change);
+      written(scope).add(change);
     } else {
       putNow(change);
     }
@@ -70,7 +70,7 @@ final class WritePath {
     keys.forEach(key -> changes.add(Change.invalidate(core, key)));
     TransactionScope scope = transactions.current();
     if (scope != null) {
-      changes.forEach(of(scope)::add);
+      changes.forEach(written(scope)::add);
     } else if (!changes.isEmpty()) {
       invalidateNow(core, changes);
     }
@@ -79,10 +79,18 @@ final class WritePath {
   void clear(CacheCore<?, ?> core) {
     TransactionScope scope = transactions.current();
     if (scope != null) {
-      of(scope).clear(core);
+      written(scope).clear(core);
     } else {
       clearNow(core);
     }
+  }
+
+  /**
+   * A change of a cache is a write: what the transaction reads from now on comes from the source.
+   */
+  private TransactionWrites written(TransactionScope scope) {
+    scope.markWritten();
+    return of(scope);
   }
 
   /** What the transaction has changed so far; made at its first change. */

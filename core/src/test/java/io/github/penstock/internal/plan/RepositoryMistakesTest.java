@@ -15,6 +15,9 @@ import io.github.penstock.annotation.Table;
 import io.github.penstock.annotation.Unique;
 import io.github.penstock.annotation.Version;
 import io.github.penstock.cache.DefinitionException;
+import io.github.penstock.internal.plan.model.MethodModel;
+import io.github.penstock.internal.plan.model.RepositoryModel;
+import io.github.penstock.internal.plan.model.VariableModel;
 import io.github.penstock.internal.reflect.ReflectiveModelReader;
 import io.github.penstock.repository.Crud;
 import io.github.penstock.repository.Reads;
@@ -352,5 +355,52 @@ class RepositoryMistakesTest {
         UsersBySince.class,
         "UsersBySince.bySince(Instant since), parameter since: Instant has no canonical text to be a"
             + " key; use an integer, boolean, String, UUID, enum, LocalDate or a record of these");
+  }
+
+  @Repository
+  interface Nameless extends Reads<User, Long> {
+    @Find
+    Optional<User> byEmail(String email);
+
+    @Sql("select name from users where id = :id")
+    String name(long id);
+  }
+
+  @Test
+  void parameterNamesMustBeInTheClassFile() {
+    RepositoryModel read = ReflectiveModelReader.read(Nameless.class);
+    RepositoryModel nameless =
+        new RepositoryModel(
+            read.name(),
+            read.isInterface(),
+            read.annotations(),
+            read.supertypes(),
+            read.methods().stream().map(RepositoryMistakesTest::nameless).toList(),
+            read.types());
+    assertThatThrownBy(() -> RepositoryPlanner.plan(nameless))
+        .isInstanceOf(DefinitionException.class)
+        .hasMessage(
+            Nameless.class.getName()
+                + " has 2 mistakes:\n"
+                + "  Nameless.byEmail(String arg0), parameter arg0: its name is not in the class"
+                + " file; compile with -parameters or add @By(\"<component>\")\n"
+                + "  Nameless.name(long arg0): the names of its parameters are not in the class"
+                + " file; compile with -parameters");
+  }
+
+  private static MethodModel nameless(MethodModel method) {
+    List<VariableModel> parameters =
+        method.parameters().stream()
+            .map(p -> new VariableModel("arg0", p.type(), p.nullable(), p.annotations()))
+            .toList();
+    return new MethodModel(
+        method.id(),
+        method.name(),
+        method.returns(),
+        method.returnsNullable(),
+        method.hasBody(),
+        parameters,
+        false,
+        method.annotations());
   }
 }
