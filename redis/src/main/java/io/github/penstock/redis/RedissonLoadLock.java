@@ -34,6 +34,13 @@ final class RedissonLoadLock implements LoadLock {
   private static final long HOLD_WAIT_MILLIS = 30_000;
   private static final long PASSING_MILLIS = 5_000;
   private static final long WATCHED = -1;
+
+  /**
+   * A waiter asks anew after this time: the message that wakes it may be lost, and was seen to be.
+   */
+  private static final long ASK_AGAIN_MILLIS = 250;
+
+  private static final long ANSWER_MILLIS = 100;
   private static final long RETRY_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final KeyLayout layout;
@@ -81,16 +88,24 @@ final class RedissonLoadLock implements LoadLock {
     if (!client().isDone()) {
       return; // it is being created: nobody can be waited for yet
     }
+    long left = Math.max(1, atMost.toMillis());
+    while (left > 0 && !isPassed(key, Math.min(left, ASK_AGAIN_MILLIS))) {
+      left -= ASK_AGAIN_MILLIS;
+    }
+  }
+
+  /** Whether there is nothing more to wait for: the lock was free, or its service fails. */
+  private boolean isPassed(CacheKey key, long millis) throws InterruptedException {
     long owner = owners.incrementAndGet();
     CompletableFuture<@Nullable RLock> taken =
-        take(
-            key,
-            (lock, name) ->
-                lock.tryLockAsync(Math.max(1, atMost.toMillis()), PASSING_MILLIS, MILLIS, owner));
+        take(key, (lock, name) -> lock.tryLockAsync(millis, PASSING_MILLIS, MILLIS, owner));
     try {
-      taken.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException | ExecutionException e) {
+      return taken.get(millis + ANSWER_MILLIS, MILLIS) != null;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
       LOG.debug("Waited for the load of {} to no end", key, e);
+      return true;
     } finally {
       giveBack(taken, owner);
     }
