@@ -9,6 +9,7 @@ import io.netty.util.Timeout;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -144,14 +145,17 @@ final class CommandLink {
   <T> CompletableFuture<T> async(
       String operation, Function<LiveLink, CompletableFuture<T>> command) {
     CompletableFuture<T> result = new CompletableFuture<>();
+    AtomicBoolean decided = new AtomicBoolean();
     try {
       LiveLink link = live();
       Timeout timeout =
           endpoint.later(
               deadline,
               () -> {
-                if (result.completeExceptionally(late(operation, null))) {
+                if (decided.compareAndSet(false, true)) {
+                  // First the link, so that whoever hears of the failure does not use it again.
                   lose(link, operation + " took longer than " + deadline);
+                  result.completeExceptionally(late(operation, null));
                 }
               });
       CompletableFuture<T> unused =
@@ -160,16 +164,23 @@ final class CommandLink {
               .whenComplete(
                   (answer, failure) -> {
                     timeout.cancel();
-                    if (failure == null) {
-                      result.complete(answer);
-                    } else {
-                      result.completeExceptionally(failed(operation, failure));
+                    if (decided.compareAndSet(false, true)) {
+                      settle(result, operation, answer, failure);
                     }
                   });
     } catch (RuntimeException e) {
       result.completeExceptionally(e instanceof RemoteTierException ? e : failed(operation, e));
     }
     return result;
+  }
+
+  private <T> void settle(
+      CompletableFuture<T> result, String operation, T answer, @Nullable Throwable failure) {
+    if (failure == null) {
+      result.complete(answer);
+    } else {
+      result.completeExceptionally(failed(operation, failure));
+    }
   }
 
   RemoteTierException late(String operation, @Nullable Throwable cause) {
