@@ -3,9 +3,12 @@ package io.github.penstock.redis;
 import io.github.penstock.cache.InterruptedLoadException;
 import io.github.penstock.cache.RemoteTierException;
 import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.netty.util.Timeout;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -62,14 +65,17 @@ final class CommandLink {
     if (now instanceof Refused refused) {
       throw new RemoteTierException(refused.message(), refused.why());
     }
-    String reason = now instanceof Down down ? down.reason() : "closed";
-    throw new RemoteTierException(
+    throw notConnected(now instanceof Down down ? down.reason() : "closed", null);
+  }
+
+  private RemoteTierException notConnected(String reason, @Nullable Throwable cause) {
+    return new RemoteTierException(
         server()
             + " is not connected ("
             + reason
             + "). Connecting goes on in the background: check that the server runs and that"
             + " address and credentials are right.",
-        null);
+        cause);
   }
 
   /** On the link thread: connects now if there is no connection. */
@@ -200,6 +206,12 @@ final class CommandLink {
       return known;
     }
     String reason = cause == null ? "unknown" : Endpoint.rootMessage(cause);
+    // What the server itself refused is a RedisCommandExecutionException; the rest is the
+    // connection.
+    if ((cause instanceof RedisException && !(cause instanceof RedisCommandExecutionException))
+        || cause instanceof IOException) {
+      return notConnected(operation + " failed: " + reason, cause);
+    }
     return new RemoteTierException(
         server()
             + " failed "
