@@ -104,7 +104,10 @@ final class RedissonLoadLock implements LoadLock {
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException e) {
-      LOG.debug("Waited for the load of {} to no end", key, e);
+      LOG.debug(
+          "Waited for the load of {} to no end: {}",
+          key,
+          e.getCause() == null ? e.getClass() : e.getCause().getClass());
       return true;
     } finally {
       giveBack(taken, owner);
@@ -152,8 +155,13 @@ final class RedissonLoadLock implements LoadLock {
       LOG.warn(
           "The cluster-wide load lock does not work ({}). Nothing is wrong with cached values, but"
               + " processes may load the same key at the same time.",
-          LinkException.reason(failure));
+          withoutKeys(LinkException.reason(failure)));
     }
+  }
+
+  /** Redisson quotes the command that failed, and with it the key, which may be personal data. */
+  private static String withoutKeys(String reason) {
+    return reason.split("channel:|command:|params:", 2)[0].strip();
   }
 
   private synchronized boolean isClosed() {
