@@ -55,8 +55,7 @@ record CacheCore<K, V>(
           "Cache '{}': a message names a key that is no {}. All local entries are dropped. Give one"
               + " of the two caches of this name another one.",
           spec.name(),
-          spec.keyType(),
-          e);
+          spec.keyType());
       local.clear();
       return new CacheEvent.Cleared(spec.name());
     }
