@@ -6,6 +6,7 @@ import io.github.penstock.spi.SourceSession;
 import io.github.penstock.spi.StatementPlanner;
 import io.github.penstock.spi.TransactionScope;
 import io.github.penstock.spi.Transactions;
+import io.github.penstock.spi.Visibility;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,8 @@ final class NoSource implements SourceModule, SourceSession, Transactions {
   }
 
   @Override
-  public long burnTransactionId() {
-    return 0;
+  public Visibility visibility() {
+    return Visibility.NONE;
   }
 
   @Override

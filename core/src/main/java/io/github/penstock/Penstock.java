@@ -3,12 +3,16 @@ package io.github.penstock;
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.cache.Consistency;
+import io.github.penstock.cache.ConsistencyToken;
+import io.github.penstock.cache.Tagging;
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.internal.engine.Engine;
 import io.github.penstock.internal.engine.EngineOptions;
 import io.github.penstock.internal.reflect.RepositoryProxies;
 import io.github.penstock.runtime.RuntimeContext;
 import io.github.penstock.spi.CacheListener;
+import io.github.penstock.spi.Gates;
 import io.github.penstock.spi.RemoteModule;
 import io.github.penstock.spi.SourceContext;
 import io.github.penstock.spi.SourceModule;
@@ -19,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +115,76 @@ public final class Penstock implements AutoCloseable {
   }
 
   /**
+   * A cache whose entries depend on tags besides their key, such as lists on what they list: {@link
+   * #invalidateTags} makes all of them invalid that depend on a tag, in constant time, loads that
+   * are under way included.
+   *
+   * @param spec its name, types and policy
+   * @param tagging the tags of an entry by its key; keep the instance, since asking for the cache
+   *     again needs the same one
+   * @param <K> the type of the keys, as the spec names it
+   * @param <V> the type of the values, as the spec names it
+   * @return the cache; {@code DefinitionException} where the name is in use with another spec or
+   *     tagging
+   */
+  public <K, V> Cache<K, V> cache(CacheSpec spec, Tagging<K> tagging) {
+    Objects.requireNonNull(spec, "spec");
+    Objects.requireNonNull(tagging, "tagging");
+    return engine.cache(spec, tagging);
+  }
+
+  /**
+   * Makes everything invalid, in all caches and on all nodes, that depends on a tag. Inside a
+   * transaction it takes place with the commit, and a rollback changes nothing.
+   *
+   * @param tags names of tags, as {@link Tagging} gives them
+   */
+  public void invalidateTags(String... tags) {
+    engine.invalidateTags(List.of(tags));
+  }
+
+  /**
+   * Runs work whose reads through caches and repositories of this Penstock give what is asked for,
+   * whatever the policies say. It counts for the calling thread alone; scopes nest, and the
+   * innermost counts.
+   *
+   * @param consistency what reads give
+   * @param work what to do
+   * @param <T> what it gives
+   * @return what the work returned; throws what it threw
+   */
+  public <T extends @Nullable Object> T read(Consistency consistency, Supplier<T> work) {
+    Objects.requireNonNull(consistency, "consistency");
+    Objects.requireNonNull(work, "work");
+    return engine.read(consistency, work);
+  }
+
+  /**
+   * Runs work whose reads see at least a commit of this or another node: local and remote entries
+   * count where this node has heard of the commit, otherwise the remote tier or the source is
+   * asked.
+   *
+   * @param token what {@link #lastCommit} gave where the commit took place
+   * @param work what to do
+   * @param <T> what it gives
+   * @return what the work returned; throws what it threw
+   */
+  public <T extends @Nullable Object> T read(ConsistencyToken token, Supplier<T> work) {
+    Objects.requireNonNull(token, "token");
+    Objects.requireNonNull(work, "work");
+    return engine.read(token, work);
+  }
+
+  /**
+   * The token of the calling thread's last commit that has changed something cached.
+   *
+   * @return the token, {@link ConsistencyToken#NONE} where there was none yet
+   */
+  public ConsistencyToken lastCommit() {
+    return engine.lastCommit();
+  }
+
+  /**
    * Runs work in the current transaction of this thread, or in a new one.
    *
    * @param work what to do; see {@link TransactionWork#run}
@@ -125,7 +200,10 @@ public final class Penstock implements AutoCloseable {
 
   /**
    * Connections to the source for hand-written code. Inside a transaction it is the transaction's
-   * own connection; closing, committing and rolling it back is left to the transaction.
+   * own connection; closing, committing and rolling it back is left to the transaction. Outside of
+   * one, {@code setAutoCommit(false)} begins a transaction of the calling thread: repositories and
+   * caches join it, and its {@code commit()} tells the caches as {@link #transaction} does. A
+   * second connection that is taken meanwhile is another transaction, on a connection of its own.
    *
    * @return the data source
    */
@@ -157,6 +235,7 @@ public final class Penstock implements AutoCloseable {
     private SourceModule source = new NoSource();
     private @Nullable RemoteModule remote;
     private TimeSource time = TimeSource.system();
+    private Gates gates = Gates.OPEN;
     private final List<CacheListener> listeners = new ArrayList<>();
 
     private Builder() {}
@@ -220,6 +299,17 @@ public final class Penstock implements AutoCloseable {
     }
 
     /**
+     * Where tests of interleavings stop threads; production leaves all gates open.
+     *
+     * @param director is told of each thread that arrives at a gate
+     * @return this
+     */
+    public Builder gates(Gates director) {
+      this.gates = Objects.requireNonNull(director, "director");
+      return this;
+    }
+
+    /**
      * Connects.
      *
      * @return the running Penstock; throws {@code SourceException} where the database is not there,
@@ -235,8 +325,9 @@ public final class Penstock implements AutoCloseable {
                 namespace,
                 remote,
                 session.transactions(),
-                session::burnTransactionId,
+                session.visibility(),
                 listeners,
+                gates,
                 time,
                 loader);
         Penstock penstock = new Penstock(session, Engine.open(options));

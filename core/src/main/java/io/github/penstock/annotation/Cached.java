@@ -1,5 +1,6 @@
 package io.github.penstock.annotation;
 
+import io.github.penstock.cache.Consistency;
 import io.github.penstock.cache.Stampede;
 import io.github.penstock.cache.WriteMode;
 import java.lang.annotation.Documented;
@@ -61,6 +62,20 @@ public @interface Cached {
    * @return the mode
    */
   WriteMode write() default WriteMode.INVALIDATE;
+
+  /**
+   * What reads give that do not say otherwise.
+   *
+   * @return the consistency
+   */
+  Consistency consistency() default Consistency.BOUNDED;
+
+  /**
+   * How long after a commit a {@code BOUNDED} read may still begin and give the older value.
+   *
+   * @return a duration of at least 600 ms, or nothing for 1 s
+   */
+  String bound() default "";
 
   /**
    * How far the promise "one load a key" reaches.

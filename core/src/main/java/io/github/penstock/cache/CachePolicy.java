@@ -13,9 +13,11 @@ import java.util.Objects;
  * @param loading who loads and how long others wait
  * @param local the tier in the process
  * @param degraded what happens while the remote tier is away
+ * @param freshness how old a read may be
  * @since 0.1
  */
-public record CachePolicy(Lifetimes lifetimes, Loading loading, Local local, Degraded degraded) {
+public record CachePolicy(
+    Lifetimes lifetimes, Loading loading, Local local, Degraded degraded, Freshness freshness) {
 
   /** Checks; throws {@link DefinitionException} that names every contradiction. */
   public CachePolicy {
@@ -23,11 +25,13 @@ public record CachePolicy(Lifetimes lifetimes, Loading loading, Local local, Deg
     Objects.requireNonNull(loading, "loading");
     Objects.requireNonNull(local, "local");
     Objects.requireNonNull(degraded, "degraded");
+    Objects.requireNonNull(freshness, "freshness");
     List<String> mistakes = new ArrayList<>();
     lifetimes.check(mistakes);
     loading.check(mistakes);
     local.check(mistakes);
     degraded.check(mistakes);
+    freshness.check(mistakes);
     if (!mistakes.isEmpty()) {
       throw new DefinitionException(
           "The cache policy contradicts itself: " + String.join("; ", mistakes) + ".");
@@ -42,7 +46,8 @@ public record CachePolicy(Lifetimes lifetimes, Loading loading, Local local, Deg
    * @return the policy
    */
   public static CachePolicy ttl(Duration ttl) {
-    return new CachePolicy(Lifetimes.of(ttl), Loading.DEFAULT, Local.DEFAULT, Degraded.DEFAULT);
+    return new CachePolicy(
+        Lifetimes.of(ttl), Loading.DEFAULT, Local.DEFAULT, Degraded.DEFAULT, Freshness.DEFAULT);
   }
 
   /**
@@ -52,7 +57,7 @@ public record CachePolicy(Lifetimes lifetimes, Loading loading, Local local, Deg
    * @return the new policy
    */
   public CachePolicy with(Lifetimes changed) {
-    return new CachePolicy(changed, loading, local, degraded);
+    return new CachePolicy(changed, loading, local, degraded, freshness);
   }
 
   /**
@@ -62,7 +67,7 @@ public record CachePolicy(Lifetimes lifetimes, Loading loading, Local local, Deg
    * @return the new policy
    */
   public CachePolicy with(Loading changed) {
-    return new CachePolicy(lifetimes, changed, local, degraded);
+    return new CachePolicy(lifetimes, changed, local, degraded, freshness);
   }
 
   /**
@@ -72,7 +77,7 @@ public record CachePolicy(Lifetimes lifetimes, Loading loading, Local local, Deg
    * @return the new policy
    */
   public CachePolicy with(Local changed) {
-    return new CachePolicy(lifetimes, loading, changed, degraded);
+    return new CachePolicy(lifetimes, loading, changed, degraded, freshness);
   }
 
   /**
@@ -82,6 +87,26 @@ public record CachePolicy(Lifetimes lifetimes, Loading loading, Local local, Deg
    * @return the new policy
    */
   public CachePolicy with(Degraded changed) {
-    return new CachePolicy(lifetimes, loading, local, changed);
+    return new CachePolicy(lifetimes, loading, local, changed, freshness);
+  }
+
+  /**
+   * The same policy with another freshness.
+   *
+   * @param changed how old a read may be
+   * @return the new policy
+   */
+  public CachePolicy with(Freshness changed) {
+    return new CachePolicy(lifetimes, loading, local, degraded, changed);
+  }
+
+  /**
+   * The same policy with another consistency.
+   *
+   * @param changed what reads give
+   * @return the new policy
+   */
+  public CachePolicy with(Consistency changed) {
+    return with(freshness.with(changed));
   }
 }

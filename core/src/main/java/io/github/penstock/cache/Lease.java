@@ -1,6 +1,7 @@
 package io.github.penstock.cache;
 
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What a miss in the remote tier allows. Only {@link Granted} can be turned into a fill, and only a
@@ -24,13 +25,15 @@ public sealed interface Lease {
    * @param key the key that was missed
    * @param generation the generation of the key's partition that granted it
    * @param id unique for every attempt ever made, so that a late answer cannot be taken for another
+   * @param condition what the load must have seen, or nothing is stored
    */
-  record Granted(CacheKey key, String generation, String id) implements Lease {
+  record Granted(CacheKey key, String generation, String id, Condition condition) implements Lease {
     /** Checks. */
     public Granted {
       Objects.requireNonNull(key, "key");
       Objects.requireNonNull(generation, "generation");
       Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(condition, "condition");
     }
   }
 
@@ -55,6 +58,35 @@ public sealed interface Lease {
     /** Checks. */
     public Quarantined {
       Objects.requireNonNull(key, "key");
+    }
+  }
+
+  /**
+   * What the load under a lease must have seen: whoever had announced a change of the key, or of
+   * something that it depends on, when the lease was granted. A load that did not see them finished
+   * may have read what they replace.
+   *
+   * @param writers the transaction ids of the writers
+   * @param fence every transaction up to this id must have ended; zero for none. Writers that
+   *     announced themselves before the partition's state was lost are below it
+   */
+  record Condition(Set<Long> writers, long fence) {
+
+    /** Nobody has announced anything. */
+    public static final Condition NONE = new Condition(Set.of(), 0);
+
+    /** Copies. */
+    public Condition {
+      writers = Set.copyOf(writers);
+    }
+
+    /**
+     * Whether any load will do.
+     *
+     * @return true where there is nothing to have seen
+     */
+    public boolean isEmpty() {
+      return writers.isEmpty() && fence == 0;
     }
   }
 }

@@ -9,7 +9,8 @@ import java.util.Objects;
  * thread-safe.
  *
  * @param stampede how far the promise "one load a key" reaches
- * @param loadTimeout how long a load may take and still be stored; after it others may load as well
+ * @param loadTimeout how long a load may take at most and still be stored; after it others may load
+ *     as well, and already after twenty times what loads usually cost, but at least 1 s
  * @param waitAtMost how long a caller waits for somebody else's load before it loads by itself
  * @since 0.1
  */

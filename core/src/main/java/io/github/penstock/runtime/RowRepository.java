@@ -2,7 +2,10 @@ package io.github.penstock.runtime;
 
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CacheSpec;
-import io.github.penstock.cache.Loader;
+import io.github.penstock.spi.Proven;
+import io.github.penstock.spi.ProvenBulkLoader;
+import io.github.penstock.spi.ProvenLoader;
+import io.github.penstock.spi.ProvenQuery;
 import io.github.penstock.spi.Query;
 import io.github.penstock.spi.SourceSession;
 import io.github.penstock.spi.TableSpec.Column;
@@ -41,7 +44,9 @@ public final class RowRepository<K, V> {
   private final String idComponent;
 
   /** Made once, so that a local hit allocates nothing for it. */
-  private final Loader<K, V> loader = this::load;
+  private final ProvenLoader<K, V> loader = this::loadProven;
+
+  private final ProvenBulkLoader<K, V> bulkLoader;
 
   /**
    * Makes the statements and the caches.
@@ -58,8 +63,9 @@ public final class RowRepository<K, V> {
     this.transactions = source.transactions();
     this.tableCaches = context.table(spec.table().table());
     this.idComponent = spec.table().id().component();
+    this.bulkLoader = statements::selectByIds;
     this.cache = openCaches(context, spec.cache());
-    this.writes = new RowWrites<>(tableCaches, spec.table(), statements, cache, spec.writeMode());
+    this.writes = new RowWrites<>(context, spec.table(), statements, cache, spec.writeMode());
   }
 
   @SuppressWarnings("unchecked") // Unchecked: the spec names the types that K and V stand for.
@@ -94,7 +100,12 @@ public final class RowRepository<K, V> {
   }
 
   private @Nullable V load(K id) {
-    return statements.selectByIds(List.of(id)).get(id);
+    return loadProven(id).value();
+  }
+
+  private ProvenLoader.Loaded<V> loadProven(K id) {
+    Proven<Map<K, V>> rows = statements.selectByIds(List.of(id));
+    return new ProvenLoader.Loaded<>(rows.value().get(id), rows.snapshot());
   }
 
   /**
@@ -111,9 +122,9 @@ public final class RowRepository<K, V> {
       return Map.of();
     }
     if (cache != null) {
-      return cache.getAll(distinct, statements::selectByIds);
+      return cache.getAll(distinct, bulkLoader);
     }
-    Map<K, V> found = statements.selectByIds(distinct);
+    Map<K, V> found = statements.selectByIds(distinct).value();
     Map<K, V> ordered = new LinkedHashMap<>(found.size() * 2);
     for (K id : distinct) {
       V row = found.get(id);
@@ -194,6 +205,7 @@ public final class RowRepository<K, V> {
         scope -> {
           V stored = statements.update(row);
           writes.written(id(stored), stored);
+          writes.cascade();
           return stored;
         });
   }
@@ -210,6 +222,7 @@ public final class RowRepository<K, V> {
         scope -> {
           V deleted = statements.delete(id);
           writes.deleted(id, deleted);
+          writes.cascade();
           return deleted != null;
         });
   }
@@ -250,7 +263,8 @@ public final class RowRepository<K, V> {
    * @return the query
    */
   public Query<V> listFinder(List<String> components) {
-    return statements.selectBy(components);
+    ProvenQuery<V> query = statements.selectBy(components);
+    return arguments -> query.run(arguments).value();
   }
 
   TableStatements<K, V> statements() {
@@ -272,6 +286,7 @@ public final class RowRepository<K, V> {
   /** A statement changed rows of the table, and nobody knows which. */
   void changedUnknownRows() {
     tableCaches.clear();
+    writes.cascade();
   }
 
   @SuppressWarnings("unchecked") // Unchecked: the plan made sure that the id's component is a K.

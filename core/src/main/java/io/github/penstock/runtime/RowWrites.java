@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowWrites<K, V> {
 
+  private final RuntimeContext context;
   private final TableCaches caches;
   private final TableSpec table;
   private final TableStatements<K, V> statements;
@@ -23,12 +24,13 @@ final class RowWrites<K, V> {
   private final WriteMode mode;
 
   RowWrites(
-      TableCaches caches,
+      RuntimeContext context,
       TableSpec table,
       TableStatements<K, V> statements,
       @Nullable Cache<K, V> own,
       WriteMode mode) {
-    this.caches = caches;
+    this.context = context;
+    this.caches = context.table(table.table());
     this.table = table;
     this.statements = statements;
     this.own = own;
@@ -38,7 +40,7 @@ final class RowWrites<K, V> {
   /** A row was inserted or updated and the database gave it back. */
   void written(K id, V row) {
     boolean putsRow = false;
-    if (own != null && mode == WriteMode.WRITE_THROUGH) {
+    if (own != null && mode == WriteMode.WRITE_THROUGH && statements.givesFinalRows()) {
       own.put(id, row);
       putsRow = true;
     }
@@ -58,6 +60,14 @@ final class RowWrites<K, V> {
     if (row != null) {
       forgetHints(List.of(row));
     }
+  }
+
+  /**
+   * Rows were updated or deleted, by which the database may have changed rows of other tables:
+   * nobody knows which.
+   */
+  void cascade() {
+    statements.cascadesTo().forEach(other -> context.table(other).clear());
   }
 
   private void forgetIds(List<? extends K> ids, boolean exceptOwn) {

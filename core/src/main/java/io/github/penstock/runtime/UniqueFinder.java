@@ -2,7 +2,9 @@ package io.github.penstock.runtime;
 
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.SourceException;
-import io.github.penstock.spi.Query;
+import io.github.penstock.spi.Proven;
+import io.github.penstock.spi.ProvenLoader;
+import io.github.penstock.spi.ProvenQuery;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,7 +25,7 @@ public final class UniqueFinder<K, V> {
   private final String name;
   private final RowRepository<K, V> rows;
   private final List<String> components;
-  private final Query<V> query;
+  private final ProvenQuery<V> query;
   private final @Nullable Cache<Object, K> hints;
   private final int idIndex;
 
@@ -63,14 +65,15 @@ public final class UniqueFinder<K, V> {
   private @Nullable V byHint(Cache<Object, K> hintCache, List<? extends @Nullable Object> values) {
     Object key = Keys.of(values);
     Loaded<V> loaded = new Loaded<>();
-    K id =
-        hintCache.get(
-            key,
-            k -> {
-              loaded.row = load(values);
-              loaded.wasAsked = true;
-              return loaded.row == null ? null : rows.id(loaded.row);
-            });
+    ProvenLoader<Object, K> loader =
+        k -> {
+          ProvenLoader.Loaded<V> row = loadProven(values);
+          loaded.row = row.value();
+          loaded.wasAsked = true;
+          return new ProvenLoader.Loaded<>(
+              loaded.row == null ? null : rows.id(loaded.row), row.snapshot());
+        };
+    K id = hintCache.get(key, loader);
     if (loaded.wasAsked) {
       // The row goes to the caller and not into the cache of rows: it was read before a lease of
       // its own key was granted, so a write between the read and a fill would go unnoticed.
@@ -88,7 +91,12 @@ public final class UniqueFinder<K, V> {
   }
 
   private @Nullable V load(List<? extends @Nullable Object> values) {
-    List<V> found = query.run(values);
+    return loadProven(values).value();
+  }
+
+  private ProvenLoader.Loaded<V> loadProven(List<? extends @Nullable Object> values) {
+    Proven<List<V>> proven = query.run(values);
+    List<V> found = proven.value();
     if (found.size() > 1) {
       throw new SourceException(
           name
@@ -102,7 +110,7 @@ public final class UniqueFinder<K, V> {
           null,
           null);
     }
-    return found.isEmpty() ? null : found.get(0);
+    return new ProvenLoader.Loaded<>(found.isEmpty() ? null : found.get(0), proven.snapshot());
   }
 
   private boolean hasAll(V row, List<? extends @Nullable Object> values) {

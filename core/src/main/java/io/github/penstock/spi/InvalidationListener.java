@@ -34,6 +34,15 @@ public interface InvalidationListener {
   void onLost(String reason);
 
   /**
+   * A heartbeat came back: every message that was published before it was asked for has been
+   * delivered by {@link #onMessage}, unless it was lost. Called in the order of the messages.
+   *
+   * @param askedAt when it was asked for, in nanoseconds of the time source
+   * @param states where the partitions stood after that moment, as their master says
+   */
+  void onHeartbeat(long askedAt, List<PartitionState> states);
+
+  /**
    * Where a partition stands.
    *
    * @param partition its number

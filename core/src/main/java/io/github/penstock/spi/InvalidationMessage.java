@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param sequence counts the messages of a generation, without gaps
  * @param token the quarantine that it belongs to, empty where there is none
  * @param keys the keys that are invalid
- * @param regions the caches that are invalid as a whole
+ * @param tags the tags whose entries are invalid; the name of a cache is the tag of all its entries
  * @since 0.1
  */
 public record InvalidationMessage(
@@ -21,13 +21,13 @@ public record InvalidationMessage(
     long sequence,
     String token,
     List<CacheKey> keys,
-    List<String> regions) {
+    List<String> tags) {
 
   /** Checks and copies. */
   public InvalidationMessage {
     Objects.requireNonNull(generation, "generation");
     Objects.requireNonNull(token, "token");
     keys = List.copyOf(keys);
-    regions = List.copyOf(regions);
+    tags = List.copyOf(tags);
   }
 }

@@ -22,12 +22,15 @@ public interface RemoteRegion<V> {
    * Reads keys, the cheapest way there is.
    *
    * @param keys of this region, not empty, without duplicates
+   * @param assurance why what is found may be believed
    * @return what was found; a key that is left out was not
    */
-  Map<CacheKey, StoredEntry<V>> get(Collection<CacheKey> keys);
+  Map<CacheKey, StoredEntry<V>> get(Collection<CacheKey> keys, Assurance assurance);
 
   /**
-   * Asks for keys that {@link #get} did not find, with the wish to fill them.
+   * Asks for keys that {@link #get} did not find, with the wish to fill them. A lease is granted
+   * also while a writer that has a transaction id holds the key: then the load must prove that it
+   * saw that writer finished ({@code Lease.Granted.condition}); such a lease ends the one before.
    *
    * @param keys of this region, not empty, without duplicates
    * @param atMost how long a granted lease holds
@@ -36,7 +39,8 @@ public interface RemoteRegion<V> {
   Map<CacheKey, Lookup<V>> lease(Collection<CacheKey> keys, Duration atMost);
 
   /**
-   * Stores a value that was loaded after the lease was granted.
+   * Stores a value that was loaded after the lease was granted, by a statement that proved the
+   * lease's condition; the announcements of writers that it names are then over.
    *
    * @param lease what the miss gave
    * @param entry what to store

@@ -1,11 +1,13 @@
 package io.github.penstock.spi;
 
 import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.ConsistencyToken;
 import io.github.penstock.cache.TypeRef;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -14,11 +16,12 @@ import java.util.concurrent.CompletionStage;
  * pass {@code RemoteTierContract} of the testkit.
  *
  * <p>Duties of the implementor: a value is found only until its key is quarantined or invalidated,
- * or its region cleared; a lease that was granted before that never fills after it; nothing is ever
- * stored without a lease or a quarantine. Methods that block do so on the calling thread and for no
- * longer than the command deadline, then throw {@code RemoteTierException}; where the thread is
- * interrupted they set the flag again and throw {@code InterruptedLoadException}. Stages complete
- * on a thread of the implementation, which the engine does not keep.
+ * or something that it depends on cleared; a lease that was granted before that never fills after
+ * it; nothing is ever stored without a lease or a quarantine. Methods that block do so on the
+ * calling thread and for no longer than the command deadline, then throw {@code
+ * RemoteTierException}; where the thread is interrupted they set the flag again and throw {@code
+ * InterruptedLoadException}. Stages complete on a thread of the implementation, which the engine
+ * does not keep.
  *
  * @since 0.1
  */
@@ -40,26 +43,41 @@ public interface RemoteTier {
   int partitionOf(CacheKey key);
 
   /**
+   * The partition of a tag, through which its invalidations are told.
+   *
+   * @param tag the name of a region, or a tag with its mark
+   * @return from 0 to {@link #partitions()} - 1, the same in every process
+   */
+  int partitionOf(String tag);
+
+  /**
    * The values of one cache.
    *
    * @param name the cache's name
    * @param valueType the type that values are encoded as and decoded to
+   * @param tags on what its entries depend besides the region itself
    * @param <V> that type
    * @return the region; asking twice is allowed and gives equal behaviour
    */
-  <V> RemoteRegion<V> region(String name, TypeRef valueType);
+  <V> RemoteRegion<V> region(String name, TypeRef valueType, TagsOf tags);
 
   /**
-   * Announces that the keys are about to change: their values are removed, leases on them end, all
-   * nodes are told, and no load may fill them until {@link #release} or the deadline. Called before
-   * COMMIT, while the writer holds its row locks.
+   * Announces that keys, and everything that depends on some tags, are about to change: values are
+   * removed or void, leases on them end or become worthless, all nodes are told, and no load may
+   * fill them that did not see the writer finished. Called before COMMIT, while the writer holds
+   * its row locks. All partitions are told in parallel.
    *
-   * @param keys not empty
-   * @param atMost how long the quarantine holds if nobody releases it
-   * @return what to release; throws if any key could not be quarantined, after the others were
-   *     released as far as possible
+   * @param keys may be empty if there are tags
+   * @param tags names of regions, or tags with their mark; may be empty if there are keys
+   * @param writer the transaction's id. Zero where there is none: then no load may fill until
+   *     {@link #release} or the deadline
+   * @param deadline when the announcement may be looked at by others: with an id it is removed then
+   *     by whoever sees the writer finished, without one it ends
+   * @return what to release; throws if anything could not be announced, after the rest was released
+   *     as far as possible
    */
-  Quarantine quarantine(Collection<CacheKey> keys, Duration atMost);
+  Quarantine quarantine(
+      Collection<CacheKey> keys, Collection<String> tags, long writer, Duration deadline);
 
   /**
    * Ends a quarantine. Called once, after the outcome of the transaction is known for sure.
@@ -79,11 +97,12 @@ public interface RemoteTier {
   void invalidate(Collection<CacheKey> keys);
 
   /**
-   * Removes everything in a cache, in constant time, and tells all nodes.
+   * Makes everything void that depends on a tag, in constant time, loads that are under way
+   * included, and tells all nodes.
    *
-   * @param region the cache's name
+   * @param tag the name of a region, or a tag with its mark
    */
-  void clear(String region);
+  void clear(String tag);
 
   /**
    * A quarantine that is in force.
@@ -91,11 +110,20 @@ public interface RemoteTier {
    * @param token unique for every attempt, and begins with the id of the node; messages of this
    *     quarantine carry it
    * @param generations the generation under which each key was quarantined
+   * @param tagGenerations the generation under which each tag was quarantined
+   * @param position where the messages stand that announced it
    */
-  record Quarantine(String token, Map<CacheKey, String> generations) {
+  record Quarantine(
+      String token,
+      Map<CacheKey, String> generations,
+      Map<String, String> tagGenerations,
+      ConsistencyToken position) {
     /** Copies. */
     public Quarantine {
+      Objects.requireNonNull(token, "token");
       generations = Map.copyOf(generations);
+      tagGenerations = Map.copyOf(tagGenerations);
+      Objects.requireNonNull(position, "position");
     }
   }
 }

@@ -24,20 +24,21 @@ public interface SourceSession extends AutoCloseable {
   Transactions transactions();
 
   /**
-   * Connections for code that is not a repository: inside a transaction the one that it runs on,
-   * outside any other.
+   * Connections for code that is not a repository: inside a transaction the one that it runs on.
+   * Outside of one another, whose {@code setAutoCommit(false)} begins a transaction of this thread
+   * that ends with its {@code commit()}, {@code rollback()} or {@code close()}: its bridges are
+   * called like those of any other.
    *
    * @return the data source, always the same
    */
   DataSource dataSource();
 
   /**
-   * Uses up a transaction id.
+   * What this source can tell about its transactions.
    *
-   * @return the id, larger than that of every transaction that began before; throws {@code
-   *     SourceException}
+   * @return always the same
    */
-  long burnTransactionId();
+  Visibility visibility();
 
   /**
    * How many statements this session has sent for repositories, without BEGIN, COMMIT and ROLLBACK.

@@ -3,6 +3,7 @@ package io.github.penstock.spi;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +22,9 @@ public interface TableStatements<K, V> {
    * Rows by key, in one statement.
    *
    * @param ids not empty
-   * @return the rows found
+   * @return the rows found, with what the statement saw
    */
-  Map<K, V> selectByIds(Collection<? extends K> ids);
+  Proven<Map<K, V>> selectByIds(Collection<? extends K> ids);
 
   /**
    * A query for rows with given values in some columns.
@@ -32,7 +33,7 @@ public interface TableStatements<K, V> {
    *     arguments
    * @return the query; a null argument finds rows that have none
    */
-  Query<V> selectBy(List<String> components);
+  ProvenQuery<V> selectBy(List<String> components);
 
   /**
    * Counts all rows.
@@ -73,6 +74,22 @@ public interface TableStatements<K, V> {
    * @return the row, or null where there is none
    */
   @Nullable V selectForUpdate(K id);
+
+  /**
+   * Whether the rows that writes give back are the rows that are committed: no trigger, rule or
+   * cascade of the table may change them after. Asked of the catalogue now and then.
+   *
+   * @return true where they are
+   */
+  boolean givesFinalRows();
+
+  /**
+   * Whose rows are changed by the database itself when rows of this table are updated or deleted:
+   * tables whose foreign keys cascade or set something, and the tables behind them.
+   *
+   * @return names of tables, with their schema, and without it where the search path leads to them
+   */
+  Set<String> cascadesTo();
 
   /**
    * The value of a component of a row.

@@ -19,6 +19,23 @@ public interface TransactionScope {
   void markWritten();
 
   /**
+   * The id of this transaction; it gets one if it has none. Known without a statement of its own
+   * where a write of a repository has brought it along.
+   *
+   * @return the id, zero where the source has none; throws {@code SourceException}
+   */
+  long transactionId();
+
+  /**
+   * How many statements so far may have changed rows that they did not give back: statements of
+   * users, returns to a savepoint, writes of tables whose rows are not final. A row that was given
+   * back is surely the committed one only if this has not changed until the commit.
+   *
+   * @return a number that only grows
+   */
+  int unseenChanges();
+
+  /**
    * Adds a bridge. They are called in the order in which they were added.
    *
    * @param bridge who is told about the end of the transaction

@@ -25,12 +25,17 @@ class CachePolicyTest {
         new Lifetimes(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ZERO, 0.6);
     Loading loading = new Loading(Stampede.LOCAL, Duration.ofSeconds(-1), Duration.ofSeconds(1));
 
-    assertThatThrownBy(() -> new CachePolicy(lifetimes, loading, new Local(-1), Degraded.DEFAULT))
+    Freshness freshness = Freshness.DEFAULT.with(Duration.ofMillis(599));
+
+    assertThatThrownBy(
+            () -> new CachePolicy(lifetimes, loading, new Local(-1), Degraded.DEFAULT, freshness))
         .isInstanceOf(DefinitionException.class)
         .hasMessage(
             "The cache policy contradicts itself: absentTtl PT0S is not more than zero; localTtl PT2S"
                 + " is longer than ttl PT1S; jitter 0.6 is not from 0 to 0.5; loadTimeout PT-1S is"
-                + " not more than zero; maxEntries -1 is less than zero.");
+                + " not more than zero; maxEntries -1 is less than zero; bound PT0.599S is"
+                + " shorter than PT0.6S, two heartbeats and a round trip; use consistency STRONG for no"
+                + " staleness at all.");
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CachePolicy;
+import io.github.penstock.spi.Gate;
+import io.github.penstock.spi.Gates;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
 import io.github.penstock.testkit.server.RedisServer;
@@ -15,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +54,49 @@ class StampedeIT {
     }
     for (int key = 0; key < 5; key++) {
       assertThat(loadsOf(key, caches)).as("loads of key %s", key).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aHolderThatStandsStillIsWaitedForNoLongerThanLoadsAreWorth() throws Exception {
+    AtomicBoolean stands = new AtomicBoolean();
+    CountDownLatch standing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Gates gates =
+        (gate, cache) -> {
+          if (gate == Gate.BEFORE_LOAD && stands.get()) {
+            standing.countDown();
+            await(goOn);
+          }
+        };
+    CachePolicy policy = CachePolicy.ttl(Duration.ofMinutes(5));
+    Cache<Integer, String> stopped =
+        nodes
+            .open(builder -> builder.gates(gates))
+            .cache("rates", Integer.class, String.class, policy);
+    Cache<Integer, String> other = nodes.open().cache("rates", Integer.class, String.class, policy);
+    stopped.get(1, k -> "a load, so that its cost is known");
+    stands.set(true);
+    Future<String> held = threads.submit(() -> stopped.get(2, k -> "late"));
+    assertThat(standing.await(10, TimeUnit.SECONDS)).isTrue();
+
+    long start = System.nanoTime();
+    assertThat(other.get(2, k -> "in time")).isEqualTo("in time");
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isLessThan(policy.loading().waitAtMost().dividedBy(2));
+    goOn.countDown();
+    assertThat(held.get(10, TimeUnit.SECONDS)).isEqualTo("late");
+    assertThat(other.get(2, k -> "again"))
+        .as("stored by whoever came in time")
+        .isEqualTo("in time");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -6,21 +6,55 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where connections come from and go back to. Thread-safe. */
+/** Where connections come from and go back to, and where they lead to. Thread-safe. */
 final class Connections {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
   private final DataSource dataSource;
   private final Failures failures;
+  private final Server server;
+  private final PhysicalConnections physical;
 
-  Connections(DataSource dataSource, Failures failures) {
+  Connections(
+      DataSource dataSource, Failures failures, Server server, PhysicalConnections physical) {
     this.dataSource = dataSource;
     this.failures = failures;
+    this.server = server;
+    this.physical = physical;
+  }
+
+  Failures failures() {
+    return failures;
+  }
+
+  boolean isProvable() {
+    return server.isProvable();
+  }
+
+  /** Where a connection leads to; asked of the server at the first use of each. */
+  DatabaseIdentity identity(Connection connection) throws SQLException {
+    return physical.of(connection);
+  }
+
+  /** What a connection leads to has changed. */
+  void forget(Connection connection) {
+    physical.forget(connection);
   }
 
   /** A connection for one statement, or for a transaction; the caller gives it back. */
   Connection take(String statement) {
+    Connection connection = takeUnasked(statement);
+    try {
+      physical.of(connection);
+      return connection;
+    } catch (SQLException e) {
+      giveBack(connection);
+      throw failures.of(statement, e);
+    }
+  }
+
+  private Connection takeUnasked(String statement) {
     try {
       return dataSource.getConnection();
     } catch (SQLException e) {

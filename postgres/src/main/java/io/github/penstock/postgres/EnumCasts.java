@@ -60,7 +60,7 @@ final class EnumCasts {
             table + ".insert", TYPES, List.of(name, new Many(ColumnTypes.STRING, columns)));
     return statements.uncounted(
         bound,
-        rows -> {
+        (rows, identity) -> {
           Map<String, String> types = new HashMap<>();
           while (rows.next()) {
             types.put(rows.getString(1), rows.getString(2));

@@ -1,14 +1,9 @@
 package io.github.penstock.postgres;
 
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import java.sql.CallableStatement;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  *       writes, unless the connection is read only. Counting too much costs only caching.
  * </ul>
  */
-final class JoinedConnection implements InvocationHandler {
+final class JoinedConnection implements InvocationHandler, HandleStatement.Owner {
 
+  private static final String NAME = "connection of the current transaction";
   private static final Set<String> OF_THE_OWNER =
       Set.of(
           "setTransactionIsolation",
@@ -45,7 +41,7 @@ final class JoinedConnection implements InvocationHandler {
   }
 
   static Connection of(OpenTransaction transaction) {
-    return proxy(Connection.class, new JoinedConnection(transaction));
+    return HandleStatement.handle(new JoinedConnection(transaction));
   }
 
   @Override
@@ -53,7 +49,7 @@ final class JoinedConnection implements InvocationHandler {
       throws Throwable {
     String name = method.getName();
     if (method.getDeclaringClass() == Object.class) {
-      return ofObject(self, method, arguments);
+      return HandleStatement.ofObject(NAME, self, method, arguments);
     }
     if (name.equals("close")) {
       closed = true;
@@ -76,78 +72,51 @@ final class JoinedConnection implements InvocationHandler {
       throw new SQLException(
           name + " inside a transaction is for its owner, before it begins", "25001");
     }
-    if (name.equals("unwrap")) {
-      transaction.markWritten(); // what is done with the driver's own connection is not seen
+    return passedOn(self, method, arguments);
+  }
+
+  private @Nullable Object passedOn(Object self, Method method, Object @Nullable [] arguments)
+      throws Throwable {
+    if (HandleStatement.isUnwrap(self, method, arguments)) {
+      return self;
     }
-    return joined(self, call(transaction.connection(), method, arguments));
+    String name = method.getName();
+    if (name.equals("unwrap") || HandleStatement.isUpdatable(arguments)) {
+      transaction.unwatch();
+    }
+    if (name.equals("rollback")) {
+      transaction.noteUnseenChange();
+    }
+    Object result = HandleStatement.call(this, transaction.connection(), method, arguments);
+    return HandleStatement.of(self, this, result);
   }
 
   private boolean isClosed() {
     return closed || !transaction.isActive();
   }
 
-  /** Statements lead back to this handle, so that nobody commits through {@code getConnection}. */
-  private @Nullable Object joined(Object self, @Nullable Object result) {
-    if (result instanceof CallableStatement call) {
-      return proxy(CallableStatement.class, new JoinedStatement(self, call));
-    }
-    if (result instanceof PreparedStatement prepared) {
-      return proxy(PreparedStatement.class, new JoinedStatement(self, prepared));
-    }
-    return result instanceof Statement plain
-        ? proxy(Statement.class, new JoinedStatement(self, plain))
-        : result;
-  }
-
-  private @Nullable Object ofObject(Object self, Method method, Object @Nullable [] arguments) {
-    return switch (method.getName()) {
-      case "equals" -> arguments != null && self == arguments[0];
-      case "hashCode" -> System.identityHashCode(self);
-      default -> "connection of the current transaction";
-    };
-  }
-
-  private @Nullable Object call(Object target, Method method, Object @Nullable [] arguments)
-      throws Throwable {
-    try {
-      return method.invoke(target, arguments);
-    } catch (InvocationTargetException e) {
-      transaction.markStatementFailed();
-      throw e.getCause() == null ? e : e.getCause();
+  @Override
+  public void using(String method) throws SQLException {
+    if (!transaction.isActive()) {
+      throw new SQLException("The transaction of this statement has ended", "08003");
     }
   }
 
-  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-    ClassLoader loader = JoinedConnection.class.getClassLoader();
-    return type.cast(Proxy.newProxyInstance(loader, new Class<?>[] {type}, handler));
+  @Override
+  public void executing() throws SQLException {
+    if (!transaction.connection().isReadOnly()) {
+      transaction.markWritten();
+      transaction.noteUnseenChange();
+    }
   }
 
-  private final class JoinedStatement implements InvocationHandler {
+  @Override
+  public void unwatched() {
+    transaction.unwatch();
+  }
 
-    private final Object owner;
-    private final Statement statement;
-
-    JoinedStatement(Object owner, Statement statement) {
-      this.owner = owner;
-      this.statement = statement;
-    }
-
-    @Override
-    public @Nullable Object invoke(Object self, Method method, Object @Nullable [] arguments)
-        throws Throwable {
-      if (method.getDeclaringClass() == Object.class) {
-        return ofObject(self, method, arguments);
-      }
-      if (method.getName().equals("getConnection")) {
-        return owner;
-      }
-      if (!transaction.isActive() && !method.getName().matches("close|isClosed")) {
-        throw new SQLException("The transaction of this statement has ended", "08003");
-      }
-      if (method.getName().startsWith("execute") && !transaction.connection().isReadOnly()) {
-        transaction.markWritten();
-      }
-      return call(statement, method, arguments);
-    }
+  @Override
+  public void failed() {
+    transaction.markStatementFailed();
   }
 }

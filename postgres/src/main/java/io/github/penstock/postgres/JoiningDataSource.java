@@ -9,23 +9,35 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What code that is not a repository gets its connections from: inside a transaction a {@link
- * JoinedConnection}, outside a plain one of the pool. Thread-safe.
+ * What code that is not a repository gets its connections from: inside work of {@code run(..)} a
+ * {@link JoinedConnection}, else a {@link NoticedConnection} of its own. Thread-safe.
  */
 final class JoiningDataSource implements DataSource {
 
   private final DataSource pool;
   private final ThreadTransactions transactions;
+  private final Connections connections;
 
-  JoiningDataSource(DataSource pool, ThreadTransactions transactions) {
+  JoiningDataSource(DataSource pool, ThreadTransactions transactions, Connections connections) {
     this.pool = pool;
     this.transactions = transactions;
+    this.connections = connections;
   }
 
   @Override
   public Connection getConnection() throws SQLException {
     OpenTransaction open = transactions.open();
-    return open == null ? pool.getConnection() : JoinedConnection.of(open);
+    return open != null && open.hasWork() ? JoinedConnection.of(open) : noticed();
+  }
+
+  private Connection noticed() throws SQLException {
+    Connection real = pool.getConnection();
+    try {
+      return NoticedConnection.of(real, transactions, connections);
+    } catch (SQLException e) {
+      connections.giveBack(real);
+      throw e;
+    }
   }
 
   @Override

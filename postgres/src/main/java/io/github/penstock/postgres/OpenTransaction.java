@@ -5,6 +5,7 @@ import io.github.penstock.spi.TransactionBridge;
 import io.github.penstock.spi.TransactionBridge.Outcome;
 import io.github.penstock.spi.TransactionScope;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -15,15 +16,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One transaction and the connection that it runs on. Used by its own thread; only {@link
- * #isActive()} is asked by others, on behalf of connections that were kept too long.
+ * One transaction and the connection that it runs on. Used by one thread at a time, which is the
+ * one that began it unless a connection was handed on; only {@link #isActive()} is asked by others
+ * meanwhile, on behalf of connections that were kept too long.
  */
 final class OpenTransaction implements TransactionScope {
 
   private static final Logger LOG = LoggerFactory.getLogger(OpenTransaction.class);
   private static final String COMMIT = "COMMIT";
 
+  private static final String TRANSACTION_ID = "transactionId";
+
   private final Connection connection;
+  private final DatabaseIdentity identity;
   private final boolean autoCommit;
   private final Connections connections;
   private final Failures failures;
@@ -31,6 +36,10 @@ final class OpenTransaction implements TransactionScope {
 
   private Outcome outcome = Outcome.ROLLED_BACK;
   private boolean written;
+  private boolean unwatched;
+  private int unseenChanges;
+  private long id;
+  private int works;
   private boolean statementFailed;
   private boolean aborted;
   private @Nullable Boolean ownSnapshot;
@@ -39,15 +48,39 @@ final class OpenTransaction implements TransactionScope {
   private volatile boolean active = true;
 
   OpenTransaction(
-      Connection connection, boolean autoCommit, Connections connections, Failures failures) {
+      Connection connection,
+      DatabaseIdentity identity,
+      boolean autoCommit,
+      Connections connections) {
     this.connection = connection;
+    this.identity = identity;
     this.autoCommit = autoCommit;
     this.connections = connections;
-    this.failures = failures;
+    this.failures = connections.failures();
   }
 
   Connection connection() {
     return connection;
+  }
+
+  /** Where its connection leads to. */
+  DatabaseIdentity identity() {
+    return identity;
+  }
+
+  /** Work of {@code run(..)} begins inside it. */
+  void enterWork() {
+    works++;
+  }
+
+  /** Work of {@code run(..)} inside it has ended. */
+  void leaveWork() {
+    works--;
+  }
+
+  /** Whether work of {@code run(..)} is under way in it, which owns its connection. */
+  boolean hasWork() {
+    return works > 0;
   }
 
   boolean isActive() {
@@ -85,6 +118,54 @@ final class OpenTransaction implements TransactionScope {
     written = true;
   }
 
+  /** The level was set after the begin, before the first statement. */
+  void isolationChanged() {
+    ownSnapshot = null;
+  }
+
+  /** A write has brought the id along. */
+  void learnId(long known) {
+    id = known;
+  }
+
+  @Override
+  public long transactionId() {
+    if (id == 0 && connections.isProvable()) {
+      id = askId();
+    }
+    return id;
+  }
+
+  private long askId() {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select pg_current_xact_id()::text")) {
+      row.next();
+      return row.getLong(1);
+    } catch (SQLException e) {
+      statementFailed = true;
+      throw failures.of(TRANSACTION_ID, e);
+    }
+  }
+
+  @Override
+  public int unseenChanges() {
+    if (unwatched) {
+      unseenChanges++;
+    }
+    return unseenChanges;
+  }
+
+  /** A statement may have changed rows that it does not give back. */
+  void noteUnseenChange() {
+    unseenChanges++;
+  }
+
+  /** Somebody has the driver's own connection, so that nobody knows any more what is done on it. */
+  void unwatch() {
+    unwatched = true;
+    written = true;
+  }
+
   @Override
   public void enlist(TransactionBridge bridge) {
     bridges.add(Objects.requireNonNull(bridge, "bridge"));
@@ -106,6 +187,11 @@ final class OpenTransaction implements TransactionScope {
   /** Throws where the transaction must not be committed, or a bridge does not want it. */
   void beforeCommit() {
     refuseDoomed();
+    if (statementFailed) {
+      // First: nobody need be told about what the server will not commit.
+      probe();
+      statementFailed = false;
+    }
     // By index: a bridge may enlist another one.
     for (int i = 0; i < bridges.size(); i++) {
       bridges.get(i).beforeCommit();
@@ -141,6 +227,15 @@ final class OpenTransaction implements TransactionScope {
   }
 
   void commit() {
+    try {
+      sendCommit();
+    } catch (SQLException e) {
+      throw outcome == Outcome.UNKNOWN ? failures.unknownOutcome(e) : failures.of(COMMIT, e);
+    }
+  }
+
+  /** From here on the outcome is what the answer says; what the driver throws is passed on. */
+  void sendCommit() throws SQLException {
     outcome = Outcome.UNKNOWN;
     try {
       connection.commit();
@@ -148,10 +243,10 @@ final class OpenTransaction implements TransactionScope {
     } catch (SQLException e) {
       if (Failures.provesRollback(e)) {
         outcome = Outcome.ROLLED_BACK;
-        throw failures.of(COMMIT, e);
+      } else {
+        abort();
       }
-      abort();
-      throw failures.unknownOutcome(e);
+      throw e;
     }
   }
 
@@ -161,11 +256,20 @@ final class OpenTransaction implements TransactionScope {
       return;
     }
     try {
-      connection.rollback();
+      rollBack();
     } catch (SQLException | RuntimeException e) {
       // COMMIT was never sent, so the server rolls back as soon as the connection is gone.
       reason.addSuppressed(failures.shown(e));
+    }
+  }
+
+  /** Sends ROLLBACK; where that fails, the end of the connection does it. */
+  void rollBack() throws SQLException {
+    try {
+      connection.rollback();
+    } catch (SQLException | RuntimeException e) {
       abort();
+      throw e;
     }
   }
 
@@ -177,6 +281,11 @@ final class OpenTransaction implements TransactionScope {
     } catch (SQLException | RuntimeException e) {
       LOG.warn("A broken connection could not be ended", failures.shown(e));
     }
+  }
+
+  /** The connection goes on without it. */
+  void end() {
+    active = false;
   }
 
   /** Gives the connection back as it came. Never throws. */

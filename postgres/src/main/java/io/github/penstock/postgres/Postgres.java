@@ -6,6 +6,7 @@ import com.zaxxer.hikari.pool.HikariPool;
 import io.github.penstock.spi.SourceContext;
 import io.github.penstock.spi.SourceModule;
 import io.github.penstock.spi.SourceSession;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
@@ -20,14 +21,42 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #connect} makes a HikariCP pool of 10 connections that waits at most 5 s for one, pings
  * idle ones every 2 min, replaces each after 30 min, and ends with the session. {@link #over} uses
- * a {@link DataSource} of yours and never closes it. PostgreSQL 13 or newer, a primary.
+ * a {@link DataSource} of yours and never closes it. Opening connects and asks what the server is.
  *
- * <p>Inside a transaction {@link SourceSession#dataSource()} gives handles of the transaction's own
- * connection. How it ends is decided by who began it: on a handle {@code commit()}, {@code
- * setAutoCommit(..)} and {@code close()} leave the transaction alone, {@code rollback()} lets it
- * only roll back, and what belongs to the whole transaction (isolation, read only, schema) cannot
- * be set. Every statement on a handle counts as a write, since a query may call a function that
- * writes; that costs caching in the rest of the transaction and nothing else. Do not send COMMIT or
+ * <p><b>Proof.</b> On a primary of version 13 or newer each load tells, in its one statement, which
+ * transactions it saw finished ({@code pg_current_snapshot()}), and each transaction has an id: so
+ * nothing is cached that a writer has replaced meanwhile, however long that writer takes. Less is
+ * promised, and a warning says so when Penstock is opened or at the first connection, where
+ *
+ * <ul>
+ *   <li>the server is older than 13: announcements of writers end after 30 s instead of by proof.
+ *       Connections of {@link #connect} get {@code idle_in_transaction_session_timeout} of 25 s
+ *       unless there is a setting already; set it yourself for {@link #over};
+ *   <li>the server is a standby: nothing that is read from it is cached, until it is promoted;
+ *   <li>the user may not call {@code pg_control_system()}, {@code pg_current_wal_lsn()} or {@code
+ *       pg_walfile_name(text)}: another server behind the same address, or a promoted standby,
+ *       cannot be told from the one before. All of it is asked once for each connection of the
+ *       driver, so a proxy must cut its connections when it changes servers.
+ * </ul>
+ *
+ * <p><b>Rows that are final.</b> The catalogue is asked at the first write of a table and again
+ * every 10 minutes which triggers, rules and foreign keys may change rows after RETURNING has given
+ * them back, and which tables cascades reach. Until it was asked again, a new trigger is not known.
+ *
+ * <p><b>Other code.</b> {@link SourceSession#dataSource()} is for code that is not a repository.
+ * Inside {@code transaction(..)} it gives handles of the transaction's own connection. How it ends
+ * is decided by who began it: on a handle {@code commit()}, {@code setAutoCommit(..)} and {@code
+ * close()} leave the transaction alone, {@code rollback()} lets it only roll back, and what belongs
+ * to the whole transaction (isolation, read only, schema) cannot be set. Outside it gives a
+ * connection of its own whose transactions are noticed: {@code setAutoCommit(false)} begins one,
+ * which repositories and caches of the thread join; {@code commit()} announces what they changed,
+ * and throws {@link SQLException} with the cause where that is refused; {@code rollback()} and
+ * {@code close()} roll back. A second connection that begins one meanwhile has a transaction of its
+ * own, and the first is current again when that has ended; another thread may end it.
+ *
+ * <p>Every statement on such a connection counts as a write that nobody saw, since a query may call
+ * a function that writes, unless the connection is read only; that costs caching in the rest of the
+ * transaction and nothing else. The same holds for whoever unwraps it. Do not send COMMIT or
  * ROLLBACK as the text of a statement.
  *
  * @since 0.1
@@ -150,13 +179,31 @@ public final class Postgres implements SourceModule {
       return session(given, null, context);
     }
     HikariDataSource pool = openPool();
-    return session(pool, pool, context);
+    try {
+      return session(pool, pool, context);
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
+    }
   }
 
   private SourceSession session(
       DataSource dataSource, @Nullable HikariDataSource owned, SourceContext context) {
     Failures failures = new Failures(showsValues, new PoolFigures(dataSource));
-    return new PostgresSession(dataSource, owned, failures, context.classLoader());
+    Server server = ask(dataSource, failures);
+    boolean limitsIdle = owned != null && !server.isProvable();
+    server.warn(address(), limitsIdle);
+    PhysicalConnections physical = new PhysicalConnections(limitsIdle);
+    Connections connections = new Connections(dataSource, failures, server, physical);
+    return new PostgresSession(dataSource, owned, connections, context);
+  }
+
+  private Server ask(DataSource dataSource, Failures failures) {
+    try (Connection connection = dataSource.getConnection()) {
+      return Server.ask(connection);
+    } catch (SQLException e) {
+      throw failures.unopened(address(), e);
+    }
   }
 
   private HikariDataSource openPool() {

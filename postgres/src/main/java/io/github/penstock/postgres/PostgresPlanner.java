@@ -3,10 +3,12 @@ package io.github.penstock.postgres;
 import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.spi.Query;
+import io.github.penstock.spi.SourceContext;
 import io.github.penstock.spi.SqlSpec;
 import io.github.penstock.spi.StatementPlanner;
 import io.github.penstock.spi.TableSpec;
 import io.github.penstock.spi.TableStatements;
+import io.github.penstock.spi.TimeSource;
 import io.github.penstock.spi.Update;
 
 /** Makes statements of plans. Thread-safe. */
@@ -15,17 +17,19 @@ final class PostgresPlanner implements StatementPlanner {
   private final Statements statements;
   private final Failures failures;
   private final ClassLoader loader;
+  private final TimeSource time;
 
-  PostgresPlanner(Statements statements, Failures failures, ClassLoader loader) {
+  PostgresPlanner(Statements statements, SourceContext context) {
     this.statements = statements;
-    this.failures = failures;
-    this.loader = loader;
+    this.failures = statements.failures();
+    this.loader = context.classLoader();
+    this.time = context.time();
   }
 
   @Override
   public <K, V> TableStatements<K, V> table(TableSpec table) {
     RowShape shape = RowShape.of(table, loader);
-    return new PostgresTable<>(table, shape, statements, failures);
+    return new PostgresTable<>(table, shape, statements, time);
   }
 
   @Override

@@ -6,9 +6,12 @@ import io.github.penstock.cache.StaleVersionException;
 import io.github.penstock.postgres.BoundStatement.Many;
 import io.github.penstock.postgres.BoundStatement.One;
 import io.github.penstock.postgres.BoundStatement.Parameter;
-import io.github.penstock.spi.Query;
+import io.github.penstock.spi.Proven;
+import io.github.penstock.spi.ProvenQuery;
+import io.github.penstock.spi.Snapshot;
 import io.github.penstock.spi.TableSpec;
 import io.github.penstock.spi.TableStatements;
+import io.github.penstock.spi.TimeSource;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,31 +36,39 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
   private final RowShape shape;
   private final TableSql sql;
   private final EnumCasts casts;
+  private final TableCatalogue catalogue;
   private final Statements statements;
   private final Failures failures;
 
-  PostgresTable(TableSpec spec, RowShape shape, Statements statements, Failures failures) {
+  /** Where the columns of a read stand: behind the facts, where there are any. */
+  private final int[] readAt;
+
+  PostgresTable(TableSpec spec, RowShape shape, Statements statements, TimeSource time) {
     this.table = spec.table();
     this.shape = shape;
-    this.sql = new TableSql(spec, shape);
+    this.sql = new TableSql(spec, shape, statements.isProvable());
     this.casts = new EnumCasts(spec.table(), shape, sql.inserted(), statements);
+    this.catalogue = new TableCatalogue(spec.table(), statements, time);
     this.statements = statements;
-    this.failures = failures;
+    this.failures = statements.failures();
+    int first = statements.isProvable() ? Facts.COLUMNS + 1 : 1;
+    this.readAt = IntStream.range(first, first + shape.columns().size()).toArray();
   }
 
   @Override
-  public Map<K, V> selectByIds(Collection<? extends K> ids) {
+  public Proven<Map<K, V>> selectByIds(Collection<? extends K> ids) {
     Many keys = new Many(columnType(sql.idIndex()), new ArrayList<>(ids));
     BoundStatement bound = named("selectByIds", sql.selectByIds(), List.of(keys));
+    Proven<List<V>> proven = read(bound);
     Map<K, V> found = new LinkedHashMap<>();
-    for (V row : statements.query(bound, rows -> readAll(rows, bound.name()))) {
+    for (V row : proven.value()) {
       found.put(keyOf(row), row);
     }
-    return found;
+    return new Proven<>(found, proven.snapshot());
   }
 
   @Override
-  public Query<V> selectBy(List<String> components) {
+  public ProvenQuery<V> selectBy(List<String> components) {
     List<Integer> by = components.stream().map(this::indexOf).toList();
     String name = "selectBy(" + String.join(", ", components) + ")";
     return arguments -> {
@@ -73,8 +85,7 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
           parameters.add(new One(columnType(by.get(i)), value));
         }
       }
-      BoundStatement bound = named(name, sql.selectBy(by, areNull), parameters);
-      return statements.query(bound, rows -> readAll(rows, bound.name()));
+      return read(named(name, sql.selectBy(by, areNull), parameters));
     };
   }
 
@@ -101,7 +112,7 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
       parameters.add(new One(ColumnTypes.INTEGER, rows.size()));
     }
     BoundStatement bound = named("insert", sql.insert(casts.byColumn()), parameters);
-    List<V> inserted = statements.write(bound, result -> readAll(result, bound.name()));
+    List<V> inserted = write(bound);
     if (inserted.size() != rows.size()) {
       throw new SourceException(
           bound.name()
@@ -123,7 +134,7 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
     if (sql.versionIndex() >= 0) {
       parameters.add(parameter(row, sql.versionIndex()));
     }
-    V updated = writeOne(named("update", sql.update(), parameters));
+    V updated = first(write(named("update", sql.update(), parameters)));
     if (updated == null) {
       throw stale(row);
     }
@@ -143,13 +154,24 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
 
   @Override
   public @Nullable V delete(K id) {
-    return writeOne(named("delete", sql.delete(), List.of(key(id))));
+    return first(write(named("delete", sql.delete(), List.of(key(id)))));
   }
 
   /** Counts as a write: what is read after a lock was taken must not be older than the lock. */
   @Override
   public @Nullable V selectForUpdate(K id) {
-    return writeOne(named("selectForUpdate", sql.selectForUpdate(), List.of(key(id))));
+    BoundStatement bound = named("selectForUpdate", sql.selectForUpdate(), List.of(key(id)));
+    return first(statements.write(bound, rows -> readAll(rows, bound.name())));
+  }
+
+  @Override
+  public boolean givesFinalRows() {
+    return catalogue.givesFinalRows();
+  }
+
+  @Override
+  public Set<String> cascadesTo() {
+    return catalogue.cascadesTo();
   }
 
   @Override
@@ -157,8 +179,58 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
     return shape.value(row, indexOf(component));
   }
 
-  private @Nullable V writeOne(BoundStatement bound) {
-    List<V> rows = statements.write(bound, result -> readAll(result, bound.name()));
+  /** Runs a read; what it saw is null where the server cannot tell, so that nothing is proven. */
+  private Proven<List<V>> read(BoundStatement bound) {
+    return statements.query(
+        bound,
+        (rows, identity) ->
+            statements.isProvable()
+                ? proven(rows, identity, bound.name())
+                : unproven(rows, identity, bound.name()));
+  }
+
+  private Proven<List<V>> proven(ResultSet rows, DatabaseIdentity identity, String statement)
+      throws SQLException {
+    rows.next();
+    Snapshot snapshot = statements.facts(rows, identity);
+    List<V> found = new ArrayList<>();
+    // A join without a match is one row of facts alone.
+    if (rows.getString(readAt[sql.idIndex()]) != null) {
+      do {
+        found.add(rowOf(shape.read(rows, readAt, statement, failures)));
+      } while (rows.next());
+    }
+    return new Proven<>(found, snapshot);
+  }
+
+  private Proven<List<V>> unproven(ResultSet rows, DatabaseIdentity identity, String statement)
+      throws SQLException {
+    return new Proven<>(
+        readAll(rows, statement), identity.primary() ? null : Facts.ofNothing(identity));
+  }
+
+  /** Runs a write, which gives the rows and the id of the transaction. */
+  private List<V> write(BoundStatement bound) {
+    OpenTransaction open = statements.requireTransaction(bound);
+    if (!catalogue.isQuiet()) {
+      open.noteUnseenChange();
+    }
+    return statements.write(bound, rows -> readWritten(rows, bound.name(), open));
+  }
+
+  private List<V> readWritten(ResultSet rows, String statement, OpenTransaction open)
+      throws SQLException {
+    List<V> all = new ArrayList<>();
+    while (rows.next()) {
+      if (all.isEmpty() && statements.isProvable()) {
+        open.learnId(rows.getLong(shape.columns().size() + 1));
+      }
+      all.add(rowOf(shape.read(rows, statement, failures)));
+    }
+    return all;
+  }
+
+  private static <T> @Nullable T first(List<T> rows) {
     return rows.isEmpty() ? null : rows.get(0);
   }
 

@@ -1,10 +1,12 @@
 package io.github.penstock.postgres;
 
 import io.github.penstock.cache.SourceException;
+import io.github.penstock.spi.Snapshot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +21,18 @@ final class Statements {
   private final Failures failures;
   private final LongAdder sent = new LongAdder();
 
-  Statements(Connections connections, ThreadTransactions transactions, Failures failures) {
+  Statements(Connections connections, ThreadTransactions transactions) {
     this.connections = connections;
     this.transactions = transactions;
-    this.failures = failures;
+    this.failures = connections.failures();
+  }
+
+  Failures failures() {
+    return failures;
+  }
+
+  boolean isProvable() {
+    return connections.isProvable();
   }
 
   long sent() {
@@ -36,48 +46,101 @@ final class Statements {
     T read(ResultSet rows) throws SQLException;
   }
 
+  /** What a statement gives together with what it saw. */
+  @FunctionalInterface
+  interface ProvingReader<T extends @Nullable Object> {
+    /** Reads all rows; the second argument is where the connection leads to. */
+    T read(ResultSet rows, DatabaseIdentity identity) throws SQLException;
+  }
+
   private interface Execution<T extends @Nullable Object> {
-    T on(PreparedStatement statement) throws SQLException;
+    T on(PreparedStatement statement, DatabaseIdentity identity) throws SQLException;
+  }
+
+  /** What the statement behind these rows saw; its facts are the first columns. */
+  Snapshot facts(ResultSet rows, DatabaseIdentity identity) throws SQLException {
+    Snapshot snapshot = Facts.read(rows, identity);
+    if (!identity.primary() && !Facts.inRecovery(rows)) {
+      // Promoted since it was asked: what it leads to now is asked at its next use.
+      connections.forget(rows.getStatement().getConnection());
+    }
+    return snapshot;
   }
 
   /** Runs a statement that returns rows. */
   <T extends @Nullable Object> T query(BoundStatement bound, RowsReader<T> reader) {
+    return query(bound, (rows, identity) -> reader.read(rows));
+  }
+
+  /** Runs a statement that returns rows and tells what it saw. */
+  <T extends @Nullable Object> T query(BoundStatement bound, ProvingReader<T> reader) {
     return run(bound, counted(reading(reader)));
   }
 
-  /** Asks the catalogue, which is not the repository's doing. */
-  <T extends @Nullable Object> T uncounted(BoundStatement bound, RowsReader<T> reader) {
+  /** Asks what is not the repository's doing. */
+  <T extends @Nullable Object> T uncounted(BoundStatement bound, ProvingReader<T> reader) {
     return run(bound, reading(reader));
   }
 
-  /** Runs a statement that changes and returns rows; needs a transaction. */
+  /** Asks the catalogue so that a refusal leaves the transaction as it was. */
+  <T extends @Nullable Object> T guarded(BoundStatement bound, RowsReader<T> reader) {
+    ProvingReader<T> plain = (rows, identity) -> reader.read(rows);
+    OpenTransaction open = transactions.open();
+    return open == null ? uncounted(bound, plain) : guardedIn(open, bound, plain);
+  }
+
+  private <T extends @Nullable Object> T guardedIn(
+      OpenTransaction open, BoundStatement bound, ProvingReader<T> reader) {
+    Connection connection = open.connection();
+    try {
+      Savepoint before = connection.setSavepoint();
+      try {
+        T result = uncounted(bound, reader);
+        connection.releaseSavepoint(before);
+        return result;
+      } catch (SourceException e) {
+        connection.rollback(before);
+        throw e;
+      }
+    } catch (SQLException e) {
+      open.markStatementFailed();
+      throw failed(bound, e);
+    }
+  }
+
+  /** Runs a statement that changes rows, or locks them, and returns them; needs a transaction. */
   <T extends @Nullable Object> T write(BoundStatement bound, RowsReader<T> reader) {
     requireTransaction(bound).markWritten();
     return query(bound, reader);
   }
 
-  /** Runs a statement that changes rows; needs a transaction. */
+  /**
+   * Runs a statement of a user that changes rows, which it does not give back; needs a transaction.
+   */
   long update(BoundStatement bound) {
-    requireTransaction(bound).markWritten();
-    return run(bound, counted(PreparedStatement::executeLargeUpdate));
+    OpenTransaction open = requireTransaction(bound);
+    open.markWritten();
+    open.noteUnseenChange();
+    return run(bound, counted((statement, identity) -> statement.executeLargeUpdate()));
   }
 
-  private static <T extends @Nullable Object> Execution<T> reading(RowsReader<T> reader) {
-    return statement -> {
+  private <T extends @Nullable Object> Execution<T> reading(ProvingReader<T> reader) {
+    return (statement, identity) -> {
       try (ResultSet rows = statement.executeQuery()) {
-        return reader.read(rows);
+        return reader.read(rows, identity);
       }
     };
   }
 
   private <T extends @Nullable Object> Execution<T> counted(Execution<T> execution) {
-    return statement -> {
+    return (statement, identity) -> {
       sent.increment();
-      return execution.on(statement);
+      return execution.on(statement, identity);
     };
   }
 
-  private OpenTransaction requireTransaction(BoundStatement bound) {
+  /** The transaction of this thread, which the statement cannot do without. */
+  OpenTransaction requireTransaction(BoundStatement bound) {
     OpenTransaction open = transactions.open();
     if (open == null) {
       throw new IllegalStateException(
@@ -92,7 +155,7 @@ final class Statements {
     OpenTransaction open = transactions.open();
     if (open != null) {
       try {
-        return prepareAndRun(open.connection(), bound, execution);
+        return prepareAndRun(open.connection(), open.identity(), bound, execution);
       } catch (SQLException e) {
         open.markStatementFailed();
         throw failed(bound, e);
@@ -100,7 +163,7 @@ final class Statements {
     }
     Connection connection = connections.take(bound.name());
     try {
-      T result = prepareAndRun(connection, bound, execution);
+      T result = prepareAndRun(connection, connections.identity(connection), bound, execution);
       connections.endImplicit(connection);
       return result;
     } catch (SQLException e) {
@@ -115,10 +178,14 @@ final class Statements {
   }
 
   private static <T extends @Nullable Object> T prepareAndRun(
-      Connection connection, BoundStatement bound, Execution<T> execution) throws SQLException {
+      Connection connection,
+      DatabaseIdentity identity,
+      BoundStatement bound,
+      Execution<T> execution)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(bound.sql())) {
       bound.bind(statement);
-      return execution.on(statement);
+      return execution.on(statement, identity);
     }
   }
 }

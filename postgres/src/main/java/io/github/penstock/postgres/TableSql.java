@@ -12,6 +12,8 @@ final class TableSql {
 
   private final String table;
   private final String all;
+  private final String returning;
+  private final boolean proves;
   private final String id;
   private final List<String> columns;
   private final RowShape shape;
@@ -20,11 +22,19 @@ final class TableSql {
   private final List<Integer> inserted;
   private final List<Integer> updated;
 
-  TableSql(TableSpec spec, RowShape shape) {
+  /**
+   * Texts for a server.
+   *
+   * @param proves whether the server can tell what a statement saw: then the facts are the first
+   *     columns of reads, of one row at least, and the id of the transaction is the last of writes
+   */
+  TableSql(TableSpec spec, RowShape shape, boolean proves) {
     this.shape = shape;
+    this.proves = proves;
     this.table = Identifiers.quoteQualified(spec.table());
     this.columns = spec.columns().stream().map(c -> Identifiers.quote(c.name())).toList();
     this.all = String.join(", ", columns);
+    this.returning = " returning " + all + (proves ? ", pg_current_xact_id()::text" : "");
     this.idIndex = spec.columns().indexOf(spec.id());
     this.id = columns.get(idIndex);
     this.versionIndex = spec.version().map(spec.columns()::indexOf).orElse(-1);
@@ -58,25 +68,24 @@ final class TableSql {
 
   /** Parameter: an array of keys. */
   String selectByIds() {
-    String cast = shape.columns().get(idIndex).type().isUntyped() ? id + "::text" : id;
-    return select() + " where " + cast + " = any(?)";
+    String cast = shape.columns().get(idIndex).type().isUntyped() ? "::text" : "";
+    return reading("t." + id + cast + " = any(?)");
   }
 
   /** Parameters: one for each column that is not asked to be null. */
   String selectBy(List<Integer> by, List<Boolean> areNull) {
-    return select()
-        + " where "
-        + IntStream.range(0, by.size())
-            .mapToObj(i -> columns.get(by.get(i)) + (areNull.get(i) ? " is null" : " = ?"))
-            .collect(Collectors.joining(" and "));
+    return reading(
+        IntStream.range(0, by.size())
+            .mapToObj(i -> "t." + columns.get(by.get(i)) + (areNull.get(i) ? " is null" : " = ?"))
+            .collect(Collectors.joining(" and ")));
   }
 
   String selectForUpdate() {
-    return select() + " where " + id + " = ? for update";
+    return "select " + all + " from " + table + " where " + id + " = ? for update";
   }
 
   String delete() {
-    return "delete from " + table + " where " + id + " = ? returning " + all;
+    return "delete from " + table + " where " + id + " = ?" + returning;
   }
 
   /** Parameters: the updated columns, the key, and the version where there is one. */
@@ -89,7 +98,7 @@ final class TableSql {
     // A row of a key alone has nothing to set; it is still locked, checked and given back.
     String set = values.isEmpty() && count.isEmpty() ? id + " = " + id : values + separator + count;
     String where = id + " = ?" + (version.isEmpty() ? "" : " and " + version + " = ?");
-    return "update " + table + " set " + set + " where " + where + " returning " + all;
+    return "update " + table + " set " + set + " where " + where + returning;
   }
 
   /**
@@ -105,7 +114,7 @@ final class TableSql {
    */
   String insert(Map<String, String> casts) {
     if (inserted.isEmpty()) {
-      return "insert into " + table + " select from generate_series(1, ?) returning " + all;
+      return "insert into " + table + " select from generate_series(1, ?)" + returning;
     }
     String names = inserted.stream().map(columns::get).collect(Collectors.joining(", "));
     String values =
@@ -120,8 +129,8 @@ final class TableSql {
         IntStream.range(0, inserted.size())
             .mapToObj(n -> "c" + n)
             .collect(Collectors.joining(", "));
-    return "insert into %s (%s) select %s from unnest(%s) with ordinality as i(%s, n) order by i.n returning %s"
-        .formatted(table, names, values, arrays, aliases, all);
+    return "insert into %s (%s) select %s from unnest(%s) with ordinality as i(%s, n) order by i.n%s"
+        .formatted(table, names, values, arrays, aliases, returning);
   }
 
   private static String cast(RowColumn column, Map<String, String> casts) {
@@ -129,7 +138,11 @@ final class TableSql {
     return type.isEmpty() ? "" : "::" + type;
   }
 
-  private String select() {
-    return "select " + all + " from " + table;
+  private String reading(String condition) {
+    String read = columns.stream().map(column -> "t." + column).collect(Collectors.joining(", "));
+    return proves
+        ? "select f.s, f.x, f.r, f.i, %s from (%s) f left join %s t on %s"
+            .formatted(read, Facts.SELECT, table, condition)
+        : "select %s from %s t where %s".formatted(read, table, condition);
   }
 }

@@ -95,7 +95,7 @@ class CommitOutcomeIT {
                 run(
                     tx -> {
                       assertThat(tx.readsItsOwn()).isTrue();
-                      users().selectByIds(List.of(1L, 2L));
+                      users().selectByIds(List.of(1L, 2L)).value();
                       users().update(Shop.user(1).named("a"));
                       inAnotherThread(
                           () ->
@@ -103,7 +103,7 @@ class CommitOutcomeIT {
                                   .transactions()
                                   .run(
                                       other -> {
-                                        users().selectByIds(List.of(1L, 2L));
+                                        users().selectByIds(List.of(1L, 2L)).value();
                                         return users().update(Shop.user(2).named("b"));
                                       }));
                     }));

@@ -130,7 +130,7 @@ class FailuresIT {
   void missingTableAndColumnPointToMigrations() {
     sql("alter table users rename column team_id to team");
     assertThat(failed(() -> users().selectByIds(List.of(1L))))
-        .hasMessageContaining("users.selectByIds failed: column \"team_id\" does not exist")
+        .hasMessageContaining("users.selectByIds failed: column t.team_id does not exist")
         .hasMessageContaining("SQL state 42703")
         .hasMessageContaining("migrations");
     sql("drop table users");

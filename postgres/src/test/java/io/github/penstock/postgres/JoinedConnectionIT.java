@@ -167,6 +167,33 @@ class JoinedConnectionIT {
   }
 
   @Test
+  void whatIsDoneOnAHandleIsAnUnseenChange() {
+    join(
+        (connection, tx) -> {
+          assertThat(tx.unseenChanges()).isZero();
+          Savepoint savepoint = connection.setSavepoint();
+          assertThat(tx.unseenChanges()).isZero();
+          write(connection, "a");
+          assertThat(tx.unseenChanges()).isOne();
+          connection.rollback(savepoint);
+          assertThat(tx.unseenChanges()).isEqualTo(2);
+          try (Statement statement = connection.createStatement()) {
+            statement.execute("savepoint s");
+            statement.execute("rollback to s");
+          }
+          assertThat(tx.unseenChanges()).isEqualTo(4);
+        });
+    join(
+        (connection, tx) -> {
+          assertThat(connection.unwrap(Connection.class)).isSameAs(connection);
+          assertThat(tx.unseenChanges()).isZero();
+          assertThat(connection.unwrap(PGConnection.class).getBackendPID()).isPositive();
+          int first = tx.unseenChanges();
+          assertThat(tx.unseenChanges()).isGreaterThan(first);
+        });
+  }
+
+  @Test
   void handleEndsWithCloseAndWithTheTransaction() {
     List<Connection> kept = new ArrayList<>();
     List<Statement> statements = new ArrayList<>();

@@ -77,7 +77,7 @@ class PostgresIT {
           .transactions()
           .run(
               tx -> {
-                users.selectByIds(List.of(id));
+                users.selectByIds(List.of(id)).value();
                 users.insert(List.of(Shop.user(id)));
                 try (Connection joined = session.dataSource().getConnection()) {
                   assertThat(joined.getAutoCommit()).isFalse();
@@ -92,7 +92,7 @@ class PostgresIT {
                           return users.update(Shop.user(id).named("n"));
                         });
               });
-      assertThat(users.selectByIds(List.of(id))).hasSize(1);
+      assertThat(users.selectByIds(List.of(id)).value()).hasSize(1);
     }
   }
 
@@ -137,7 +137,7 @@ class PostgresIT {
         statement.execute("create table if not exists kept (v int)");
         connection.commit();
       }
-      assertThat(session.burnTransactionId()).isPositive();
+      assertThat(session.visibility().burn()).isPositive();
 
       session.close();
 
@@ -197,7 +197,7 @@ class PostgresIT {
   @Test
   void burningInsideATransactionIsRefused() {
     try (SourceSession session = Sessions.open(Postgres.connect(url).poolSize(1))) {
-      assertThatThrownBy(() -> session.transactions().run(tx -> session.burnTransactionId()))
+      assertThatThrownBy(() -> session.transactions().run(tx -> session.visibility().burn()))
           .isInstanceOf(SourceException.class)
           .hasMessageContaining("from a thread without one");
     }

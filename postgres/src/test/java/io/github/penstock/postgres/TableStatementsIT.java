@@ -68,7 +68,7 @@ class TableStatementsIT {
 
     List<Long> asked = new ArrayList<>(ids);
     asked.add(-1L);
-    Map<Long, User> found = users.selectByIds(asked);
+    Map<Long, User> found = users.selectByIds(asked).value();
 
     assertThat(session.statements() - before).isOne();
     assertThat(found).hasSize(1000).doesNotContainKey(-1L).containsEntry(7L, Shop.user(7));
@@ -88,7 +88,7 @@ class TableStatementsIT {
     assertThat(inserted).extracting(Note::text).containsExactlyElementsOf(texts);
     assertThat(inserted).extracting(Note::id).doesNotHaveDuplicates().isSorted();
     // The keys are those of the rows in the table, not only in the answer.
-    Map<Long, Note> stored = notes.selectByIds(inserted.stream().map(Note::id).toList());
+    Map<Long, Note> stored = notes.selectByIds(inserted.stream().map(Note::id).toList()).value();
     assertThat(stored.values()).containsExactlyInAnyOrderElementsOf(inserted);
   }
 
@@ -131,7 +131,7 @@ class TableStatementsIT {
     User updated = inTransaction(() -> users.update(Shop.user(1).named("Ann")));
 
     assertThat(updated).isEqualTo(new User(1, "u1@example.org", "Ann", null, 1));
-    assertThat(users.selectByIds(List.of(1L, 2L)))
+    assertThat(users.selectByIds(List.of(1L, 2L)).value())
         .containsEntry(1L, updated)
         .containsEntry(2L, Shop.user(2));
   }
@@ -146,7 +146,7 @@ class TableStatementsIT {
         .hasMessage(
             "Table users has no row with that key at version 0: it was changed or deleted since"
                 + " it was read. Read it again and decide again");
-    assertThat(users.selectByIds(List.of(1L)).values())
+    assertThat(users.selectByIds(List.of(1L)).value().values())
         .extracting(User::name)
         .containsExactly("first");
   }
@@ -202,12 +202,12 @@ class TableStatementsIT {
     User alone = new User(2, "b@x", null, null, 0);
     inTransaction(() -> users.insert(List.of(inTeam, alone)));
 
-    assertThat(users.selectBy(List.of("email")).run(List.of("b@x"))).containsExactly(alone);
-    assertThat(users.selectBy(List.of("teamId", "name")).run(List.of(5L, "Ann")))
+    assertThat(users.selectBy(List.of("email")).run(List.of("b@x")).value()).containsExactly(alone);
+    assertThat(users.selectBy(List.of("teamId", "name")).run(List.of(5L, "Ann")).value())
         .containsExactly(inTeam);
-    assertThat(users.selectBy(List.of("teamId")).run(Collections.singletonList(null)))
+    assertThat(users.selectBy(List.of("teamId")).run(Collections.singletonList(null)).value())
         .containsExactly(alone);
-    assertThat(users.selectBy(List.of("email")).run(List.of("nobody"))).isEmpty();
+    assertThat(users.selectBy(List.of("email")).run(List.of("nobody")).value()).isEmpty();
     assertThatThrownBy(() -> users.selectBy(List.of("email")).run(List.of()))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> users.selectBy(List.of("nickname")))
@@ -223,7 +223,7 @@ class TableStatementsIT {
 
     inTransaction(() -> users.insert(List.of(row)));
 
-    assertThat(users.selectBy(List.of("email")).run(List.of(hostile))).containsExactly(row);
+    assertThat(users.selectBy(List.of("email")).run(List.of(hostile)).value()).containsExactly(row);
     assertThat(inTransaction(() -> users.update(row)).name()).isEqualTo(hostile);
     assertThat(users.count()).isOne();
   }
@@ -252,7 +252,7 @@ class TableStatementsIT {
 
     assertThat(inTransaction(() -> table.insert(List.of(row)))).containsExactly(row);
     assertThat(inTransaction(() -> table.update(row))).isEqualTo(row);
-    assertThat(table.selectByIds(List.of(1L))).containsEntry(1L, row);
+    assertThat(table.selectByIds(List.of(1L)).value()).containsEntry(1L, row);
     assertThat(inTransaction(() -> table.delete(1L))).isEqualTo(row);
   }
 

@@ -10,6 +10,7 @@ import io.github.penstock.testkit.server.PostgresServer;
 class TransactionsIT extends TransactionsContract {
 
   private final PostgresServer server;
+  private String url = "";
 
   TransactionsIT(PostgresServer server) {
     this.server = server;
@@ -17,6 +18,12 @@ class TransactionsIT extends TransactionsContract {
 
   @Override
   protected SourceSession open() {
-    return Sessions.open(Postgres.connect(server.newDatabase()).poolSize(1));
+    url = server.newDatabase();
+    return openSecond();
+  }
+
+  @Override
+  protected SourceSession openSecond() {
+    return Sessions.open(Postgres.connect(url).poolSize(1));
   }
 }

@@ -268,12 +268,12 @@ class TypesIT {
 
     inTransaction(() -> table.insert(List.of(row, new Bytes(2, new byte[0], UUID.randomUUID()))));
 
-    Map<Long, Bytes> found = table.selectByIds(List.of(1L, 2L));
+    Map<Long, Bytes> found = table.selectByIds(List.of(1L, 2L)).value();
     assertThat(Objects.requireNonNull(found.get(1L)).content()).containsExactly(0, -1, 92, 39);
     assertThat(Objects.requireNonNull(found.get(2L)).content()).isEmpty();
     Bytes changed = new Bytes(1, new byte[] {1}, null);
     assertThat(inTransaction(() -> table.update(changed)).content()).containsExactly(1);
-    assertThat(table.selectBy(List.of("content")).run(List.of(new byte[] {1}))).hasSize(1);
+    assertThat(table.selectBy(List.of("content")).run(List.of(new byte[] {1})).value()).hasSize(1);
   }
 
   @Test
@@ -304,7 +304,7 @@ class TypesIT {
   void labelThatTheEnumDoesNotHaveIsRefused() {
     sql("insert into rich (id, text_mood) values (gen_random_uuid(), 'secret-mood')");
 
-    assertThatThrownBy(() -> rich().selectBy(List.of("text")).run(nulls(1)))
+    assertThatThrownBy(() -> rich().selectBy(List.of("text")).run(nulls(1)).value())
         .isInstanceOf(SourceException.class)
         .hasMessageContaining("rich.selectBy(text)")
         .hasMessageContaining("column text_mood")
@@ -318,7 +318,7 @@ class TypesIT {
     TableStatements<Long, Primitives> table =
         session.planner().table(Sessions.table("primitives", Primitives.class, Map.of("id", ID)));
 
-    assertThatThrownBy(() -> table.selectByIds(List.of(7L)))
+    assertThatThrownBy(() -> table.selectByIds(List.of(7L)).value())
         .isInstanceOf(SourceException.class)
         .hasMessage(
             "primitives.selectByIds: column a_boolean is NULL, but component aBoolean takes no"
@@ -333,7 +333,7 @@ class TypesIT {
     TableStatements<Long, Wrong> table =
         session.planner().table(Sessions.table("primitives", Wrong.class, Map.of("id", ID)));
 
-    assertThatThrownBy(() -> table.selectByIds(List.of(7L)))
+    assertThatThrownBy(() -> table.selectByIds(List.of(7L)).value())
         .isInstanceOf(SourceException.class)
         .hasMessageContaining("column a_char cannot be read into component aChar")
         .hasMessageContaining("Make the two types match");
@@ -399,7 +399,7 @@ class TypesIT {
   private <K, V> void roundTrip(TableStatements<K, V> table, List<V> rows) {
     assertThat(inTransaction(() -> table.insert(rows))).isEqualTo(rows);
     List<K> ids = rows.stream().map(row -> this.<K, V>id(table, row)).toList();
-    assertThat(table.selectByIds(ids).values()).containsExactlyInAnyOrderElementsOf(rows);
+    assertThat(table.selectByIds(ids).value().values()).containsExactlyInAnyOrderElementsOf(rows);
   }
 
   @SuppressWarnings("unchecked") // the id's component is of type K
@@ -412,7 +412,8 @@ class TypesIT {
       assertThat(
               table
                   .selectBy(List.of(component))
-                  .run(Collections.singletonList(table.value(row, component))))
+                  .run(Collections.singletonList(table.value(row, component)))
+                  .value())
           .as(component)
           .contains(row);
     }

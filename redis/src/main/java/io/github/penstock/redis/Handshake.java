@@ -3,7 +3,9 @@ package io.github.penstock.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.penstock.cache.RemoteTierException;
+import io.github.penstock.redis.internal.wire.Generation;
 import io.github.penstock.redis.internal.wire.KeyLayout;
+import io.github.penstock.spi.InvalidationListener.PartitionState;
 import io.github.penstock.spi.TimeSource;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -122,6 +124,16 @@ final class Handshake {
     } catch (TimeoutException e) {
       throw new LinkException("no answer to the handshake within " + limit, e);
     }
+  }
+
+  /** Where a partition stands, from the fields g and n of its state. */
+  static PartitionState state(int partition, List<KeyValue<byte[], byte[]>> fields) {
+    String generation = text(fields.get(0));
+    String sequence = text(fields.get(1));
+    return new PartitionState(
+        partition,
+        Generation.parse(generation) == null ? null : generation,
+        sequence.isEmpty() ? 0 : Long.parseLong(sequence));
   }
 
   static String text(KeyValue<byte[], byte[]> field) {

@@ -4,7 +4,7 @@ import io.github.penstock.cache.CacheKey;
 import io.github.penstock.redis.internal.wire.Envelope;
 import io.github.penstock.redis.internal.wire.Generation;
 import io.github.penstock.redis.internal.wire.Place;
-import io.github.penstock.redis.internal.wire.Stamp;
+import io.github.penstock.spi.Assurance;
 import io.lettuce.core.KeyValue;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,70 +15,62 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads values with plain GET or MGET and believes those whose generation and region stamp are the
- * current ones. Which these are is known from the channel while it is in place. While it is not,
- * they are read behind the values, on the same connection: what was cleared before they were read
- * is then seen to be cleared. (In front of the values they would say nothing about a clearing that
- * came between, after which an older value may have been stored.) Thread-safe.
+ * Reads values with plain GET or MGET and believes those whose generation and stamps are the
+ * current ones. Which these are is known from the channel while it is in place. While it is not, or
+ * where the caller wants to be sure, they are read behind the values, on the same connection: what
+ * was cleared before they were read is then seen to be cleared. (In front of the values they would
+ * say nothing about a clearing that came between, after which an older value may have been stored.)
+ * Thread-safe.
  */
 final class HitReader {
 
   private static final byte[] GENERATION = {'g'};
 
-  private final String region;
-  private final int regionPartition;
-  private final RedisTier tier;
+  private final Dependencies dependencies;
+  private final Common common;
 
-  HitReader(String region, RedisTier tier) {
-    this.region = region;
-    this.regionPartition = tier.layout().partitionOfRegion(region);
-    this.tier = tier;
+  HitReader(Dependencies dependencies, Common common) {
+    this.dependencies = dependencies;
+    this.common = common;
   }
 
-  Map<CacheKey, Envelope> read(Call call, Collection<CacheKey> keys) {
+  Map<CacheKey, Envelope> read(Call call, Collection<CacheKey> keys, Assurance assurance) {
     List<Place> places = new ArrayList<>(keys.size());
-    keys.forEach(key -> places.add(tier.layout().place(key)));
-    if (tier.states().view() != null) {
-      Stamp unused = tier.stamp(call, region); // asked for once, then known from the channel
+    keys.forEach(key -> places.add(common.layout().place(key)));
+    boolean asking = assurance == Assurance.ASKED || common.states().view() == null;
+    if (!asking) {
+      common.tags().learn(call, dependencies.of(keys));
     }
     List<CompletableFuture<?>> clock = sampleClock(call);
     CompletableFuture<List<Envelope>> values = values(call, places);
-    Current behind = tier.states().view() == null ? Current.ask(this, call, places) : null;
+    Known behind = asking ? ask(call, keys, places) : null;
     List<Envelope> envelopes = call.await(values);
     clock.forEach(call::await);
     // Looked at after the answer: a channel that was lost meanwhile is not believed.
-    PartitionStates.View view = tier.states().view();
+    Known known = behind == null ? heard() : behind;
     Map<CacheKey, Envelope> found = new HashMap<>();
     for (int i = 0; i < places.size(); i++) {
       Place place = places.get(i);
       Envelope envelope = envelopes.get(i);
-      if (envelope != null && isCurrent(call, envelope, place.partition(), behind, view)) {
+      if (envelope != null && isCurrent(envelope, place, known)) {
         found.put(place.key(), envelope);
       }
     }
     return found;
   }
 
-  private boolean isCurrent(
-      Call call,
-      Envelope envelope,
-      int partition,
-      @Nullable Current behind,
-      PartitionStates.@Nullable View view) {
-    if (behind != null) {
-      return envelope.isOf(behind.generation(call, partition), behind.stamp(call));
-    }
-    return view != null
-        && envelope.isOf(view.generation(partition), view.stamp(region, regionPartition));
+  private boolean isCurrent(Envelope envelope, Place place, Known known) {
+    return envelope.isOf(
+        known.generation(place.partition()), dependencies.stamps(place.key(), known::tag));
   }
 
   private CompletableFuture<List<Envelope>> values(Call call, List<Place> places) {
     if (places.size() == 1) {
       return call.link()
-          .get(tier.layout().value(places.get(0)))
+          .get(common.layout().value(places.get(0)))
           .thenApply(value -> listOf(value == null ? null : Envelope.parse(value)));
     }
-    List<byte[]> names = places.stream().map(tier.layout()::value).toList();
+    List<byte[]> names = places.stream().map(common.layout()::value).toList();
     return call.link()
         .getAll(names)
         .thenApply(
@@ -102,42 +94,66 @@ final class HitReader {
     if (!clock.isOld()) {
       return List.of();
     }
-    long askedAt = tier.time().nanoTime();
+    long askedAt = common.time().nanoTime();
     return List.of(call.link().time().thenAccept(answer -> clock.update(askedAt, answer)));
   }
 
-  /** Generations and stamp as Redis says they are. */
-  private record Current(
-      Map<Integer, CompletableFuture<List<KeyValue<byte[], byte[]>>>> generations,
-      CompletableFuture<byte @Nullable []> stampText,
-      int regionPartition) {
+  /** What the channel says; nothing where it is not in place. */
+  private Known heard() {
+    View view = common.states().view();
+    return view == null ? new Asked(Map.of(), Map.of()) : new Heard(view);
+  }
 
-    static Current ask(HitReader reader, Call call, List<Place> places) {
-      Map<Integer, CompletableFuture<List<KeyValue<byte[], byte[]>>>> generations = new HashMap<>();
-      List<Integer> partitions = new ArrayList<>();
-      places.forEach(place -> partitions.add(place.partition()));
-      partitions.add(reader.regionPartition);
-      for (int partition : partitions) {
-        generations.computeIfAbsent(
-            partition, p -> call.link().fields(reader.tier.layout().state(p), GENERATION));
-      }
-      return new Current(
-          generations,
-          call.link().get(reader.tier.layout().stamp(reader.region)),
-          reader.regionPartition);
+  /** Generations and tags as Redis says they are, if it is a master that says so. */
+  private Known ask(Call call, Collection<CacheKey> keys, List<Place> places) {
+    Map<Integer, CompletableFuture<List<KeyValue<byte[], byte[]>>>> answers = new HashMap<>();
+    for (Place place : places) {
+      answers.computeIfAbsent(
+          place.partition(), p -> call.link().fields(common.layout().state(p), GENERATION));
+    }
+    CompletableFuture<Void> sign = common.sign().ask(call.link(), common.attempts().next());
+    Map<String, TagState> tags = common.tags().ask(call, dependencies.of(keys));
+    Map<Integer, Generation> generations = new HashMap<>();
+    answers.forEach(
+        (partition, answer) -> {
+          Generation one = Generation.parse(Handshake.text(call.await(answer).get(0)));
+          if (one != null) {
+            generations.put(partition, one);
+          }
+        });
+    call.await(sign);
+    return new Asked(generations, tags);
+  }
+
+  /** What is known of generations and tags. */
+  private sealed interface Known {
+    @Nullable Generation generation(int partition);
+
+    @Nullable TagState tag(String tag);
+  }
+
+  private record Heard(View view) implements Known {
+    @Override
+    public @Nullable Generation generation(int partition) {
+      return view.generation(partition);
     }
 
-    @Nullable Generation generation(Call call, int partition) {
-      CompletableFuture<List<KeyValue<byte[], byte[]>>> answer = generations.get(partition);
-      return answer == null ? null : Generation.parse(Handshake.text(call.await(answer).get(0)));
+    @Override
+    public @Nullable TagState tag(String tag) {
+      return view.tag(tag);
+    }
+  }
+
+  private record Asked(Map<Integer, Generation> generations, Map<String, TagState> tags)
+      implements Known {
+    @Override
+    public @Nullable Generation generation(int partition) {
+      return generations.get(partition);
     }
 
-    @Nullable Stamp stamp(Call call) {
-      byte[] text = call.await(stampText);
-      Stamp stamp = text == null ? null : Stamp.parse(Replies.text(text));
-      return stamp != null && stamp.generation().equals(generation(call, regionPartition))
-          ? stamp
-          : null;
+    @Override
+    public @Nullable TagState tag(String tag) {
+      return tags.get(tag);
     }
   }
 }

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,10 +38,11 @@ final class Minter {
   private static final Logger LOG = LoggerFactory.getLogger(Minter.class);
   private static final byte[] GENERATION = {'g'};
   private static final byte[] RUN_ID = {'r'};
+  private static final byte[] DATABASE = {'d'};
 
   private final KeyLayout layout;
   private final PartitionStates states;
-  private final LongSupplier fence;
+  private final Database database;
   private final Duration limit;
   private final Supplier<LiveLink> links;
   private final Executor thread;
@@ -51,13 +52,13 @@ final class Minter {
   Minter(
       KeyLayout layout,
       PartitionStates states,
-      LongSupplier fence,
+      Database database,
       Duration limit,
       Supplier<LiveLink> links,
       Executor thread) {
     this.layout = layout;
     this.states = states;
-    this.fence = fence;
+    this.database = database;
     this.limit = limit;
     this.links = links;
     this.thread = thread;
@@ -76,31 +77,36 @@ final class Minter {
         return known.done;
       }
       Request mine = new Request(lost, new CompletableFuture<>());
+      try {
+        thread.execute(this::serve);
+      } catch (RejectedExecutionException e) {
+        return CompletableFuture.failedFuture(new RemoteTierException("Closed", e));
+      }
       requests.put(partition, mine);
-      thread.execute(this::serve);
       return mine.done;
     }
   }
 
   /**
    * Looks at every partition through a link that nobody uses yet. State that was made on another
-   * run of a server may have come back from a disk or a replica, and have missed something: it is
+   * run of a server may have come back from a disk or a replica, and have missed something; state
+   * that was made for another database, or another history of this one, speaks of others: both are
    * lost. Returns when no script trusts such a state any more, and, if the source answers in time,
-   * every partition has a generation.
+   * every partition has a generation. Throws {@link LinkException} where this node's database is
+   * the one that was left behind.
    */
   void verify(LiveLink link) throws InterruptedException {
+    String ours = database.ask();
     Map<Integer, CompletableFuture<List<KeyValue<byte[], byte[]>>>> answers = new LinkedHashMap<>();
     for (int p = 0; p < KeyLayout.PARTITIONS; p++) {
-      answers.put(p, link.fields(layout.state(p), GENERATION, RUN_ID));
+      answers.put(p, link.fields(layout.state(p), GENERATION, RUN_ID, DATABASE));
     }
     Map<Integer, String> lost = new LinkedHashMap<>();
     for (Map.Entry<Integer, CompletableFuture<List<KeyValue<byte[], byte[]>>>> answer :
         answers.entrySet()) {
       List<KeyValue<byte[], byte[]>> fields = await(answer.getValue());
       String generation = Handshake.text(fields.get(0));
-      String runId = Handshake.text(fields.get(1));
-      boolean foreign = !runId.isEmpty() && !link.runId().isEmpty() && !runId.equals(link.runId());
-      if (foreign || Generation.parse(generation) == null) {
+      if (isForeign(link, ours, fields) || isOutdated(answer.getKey(), generation)) {
         lost.put(answer.getKey(), generation);
       } else {
         states.hint(answer.getKey(), generation);
@@ -116,6 +122,30 @@ final class Minter {
         LOG.debug("New generations are still being minted; commands will wait for them", e);
       }
     }
+  }
+
+  private static boolean isForeign(
+      LiveLink link, String ours, List<KeyValue<byte[], byte[]>> fields) {
+    String runId = Handshake.text(fields.get(1));
+    String theirs = Handshake.text(fields.get(2));
+    if (Database.isAhead(theirs, ours)) {
+      throw new LinkException(
+          "other nodes use a later history of the source ("
+              + theirs
+              + ") than this one ("
+              + ours
+              + "): connect this node to the server that was promoted",
+          null);
+    }
+    return (!runId.isEmpty() && !link.runId().isEmpty() && !runId.equals(link.runId()))
+        || (!ours.isEmpty() && !ours.equals(theirs));
+  }
+
+  /** No generation, or an older one than this node has seen: an old server came back. */
+  private boolean isOutdated(int partition, String generation) {
+    Generation found = Generation.parse(generation);
+    Generation seen = Generation.parse(states.hint(partition));
+    return found == null || (seen != null && Long.compareUnsigned(found.xid(), seen.xid()) < 0);
   }
 
   private void serve() {
@@ -194,7 +224,8 @@ final class Minter {
       return;
     }
     // After begin was acknowledged, and once for all of them: the order is the point of it.
-    long xid = fence.getAsLong();
+    long xid = database.burn();
+    byte[] ours = database.now().getBytes(UTF_8);
     Map<Integer, CompletableFuture<List<@Nullable Object>>> answers = new LinkedHashMap<>();
     pending.forEach(
         (partition, text) ->
@@ -206,7 +237,9 @@ final class Minter {
                     text.getBytes(UTF_8),
                     new Generation(xid, random.nextInt()).toString().getBytes(UTF_8),
                     link.runId().getBytes(UTF_8),
-                    layout.channel(partition))));
+                    layout.channel(partition),
+                    RedisTier.number(xid),
+                    ours)));
     learn(answers);
   }
 

@@ -14,6 +14,20 @@ import java.util.Objects;
  * Redis 5 or newer, one server or a master watched by Sentinel. Made by users, opened by the
  * builder. Immutable and thread-safe.
  *
+ * <p>A user of the server needs these permissions, for a namespace {@code shop}:
+ *
+ * <pre>
+ * ~{shop* ~redisson_unlock_latch:* &amp;{shop* &amp;redisson_lock__channel:*
+ * +@read +@write +@connection +@pubsub +@scripting +time +info
+ * </pre>
+ *
+ * <p>Without {@code info} a server that comes back from its disk, or is replaced behind a
+ * connection that stays, is not noticed as such: what it has missed meanwhile may be served until
+ * its time is over. A server that refuses writes, or has no state, is noticed all the same.
+ *
+ * <p>Any {@code maxmemory-policy} is safe: what is evicted is a miss, or makes everything of its
+ * partition one. {@code volatile-lru} evicts values alone.
+ *
  * @since 0.1
  */
 public final class Redis implements RemoteModule {

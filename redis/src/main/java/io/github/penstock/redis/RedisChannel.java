@@ -4,7 +4,6 @@ import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.redis.internal.wire.ChannelMessage;
 import io.github.penstock.redis.internal.wire.Generation;
 import io.github.penstock.redis.internal.wire.KeyLayout;
-import io.github.penstock.redis.internal.wire.Stamp;
 import io.github.penstock.spi.InvalidationChannel;
 import io.github.penstock.spi.InvalidationListener;
 import io.github.penstock.spi.InvalidationListener.PartitionState;
@@ -14,9 +13,9 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +37,8 @@ final class RedisChannel implements InvalidationChannel {
   private final Endpoint endpoint;
   private final KeyLayout layout;
   private final PartitionStates states;
-  private final Stamps stamps;
+  private final Common common;
+  private final Minter minter;
   private final CommandLink commands;
   private final Handshake handshake;
   private final LinkThread thread;
@@ -49,11 +49,13 @@ final class RedisChannel implements InvalidationChannel {
   private @Nullable Subscription current; // guarded by delivery
   private boolean closed; // guarded by delivery
 
-  RedisChannel(Endpoint endpoint, Common common, Handshake handshake, LinkThread thread) {
+  RedisChannel(
+      Endpoint endpoint, Common common, Handshake handshake, Minter minter, LinkThread thread) {
     this.endpoint = endpoint;
     this.layout = common.layout();
     this.states = common.states();
-    this.stamps = common.stamps();
+    this.common = common;
+    this.minter = minter;
     this.commands = common.commands();
     this.handshake = handshake;
     this.thread = thread;
@@ -70,6 +72,26 @@ final class RedisChannel implements InvalidationChannel {
       listener = subscriber;
     }
     thread.now(this::connectOrRetry);
+  }
+
+  @Override
+  public void heartbeat(Set<Integer> partitions) {
+    long askedAt = common.time().nanoTime(); // before anything is sent
+    Subscription asking;
+    synchronized (delivery) {
+      asking = current;
+    }
+    if (asking == null) {
+      return;
+    }
+    try {
+      LiveLink link = commands.live();
+      if (link.runId().equals(asking.runId)) {
+        asking.heartbeats.ask(link, askedAt, partitions);
+      }
+    } catch (RemoteTierException e) {
+      LOG.debug("No heartbeat without commands", e);
+    }
   }
 
   private void connectOrRetry() {
@@ -110,9 +132,11 @@ final class RedisChannel implements InvalidationChannel {
       }
       connection.addListener((RedisConnectionStateListener) subscription);
       connection.addListener(subscription.messages);
-      handshake.await(connection.async().subscribe(layout.channels().toArray(new byte[0][])));
+      List<byte[]> channels = new ArrayList<>(layout.channels());
+      channels.add(common.sign().channel());
+      handshake.await(connection.async().subscribe(channels.toArray(new byte[0][])));
       handshake.await(subscription.acknowledged);
-      ready = start(subscription, readStates(link), link);
+      ready = start(subscription, readStates(link));
       if (!ready) {
         throw new LinkException("lost while it was being set up", null);
       }
@@ -131,34 +155,14 @@ final class RedisChannel implements InvalidationChannel {
     }
     List<PartitionState> read = new ArrayList<>();
     for (CompletableFuture<List<KeyValue<byte[], byte[]>>> answer : answers) {
-      List<KeyValue<byte[], byte[]>> fields = handshake.await(answer);
-      String generation = Handshake.text(fields.get(0));
-      String sequence = Handshake.text(fields.get(1));
-      read.add(
-          new PartitionState(
-              read.size(),
-              Generation.parse(generation) == null ? null : generation,
-              sequence.isEmpty() ? 0 : Long.parseLong(sequence)));
+      read.add(Handshake.state(read.size(), handshake.await(answer)));
     }
     return read;
   }
 
-  private boolean start(Subscription subscription, List<PartitionState> read, LiveLink link)
-      throws InterruptedException {
-    PartitionStates.View view = new PartitionStates.View();
-    for (PartitionState one : read) {
-      String generation = one.generation();
-      view.generation(one.partition(), generation == null ? null : Generation.parse(generation));
-    }
-    Map<String, CompletableFuture<byte @Nullable []>> texts = new LinkedHashMap<>();
-    stamps.used().forEach(region -> texts.put(region, link.get(layout.stamp(region))));
-    for (Map.Entry<String, CompletableFuture<byte @Nullable []>> one : texts.entrySet()) {
-      byte[] text = handshake.await(one.getValue());
-      Stamp stamp = text == null ? null : Stamp.parse(Replies.text(text));
-      if (stamp != null) {
-        view.adopt(one.getKey(), layout.partitionOfRegion(one.getKey()), stamp);
-      }
-    }
+  private boolean start(Subscription subscription, List<PartitionState> read) {
+    View view = new View();
+    read.forEach(one -> view.start(one.partition(), generation(one), one.sequence()));
     synchronized (delivery) {
       if (closed || subscription.gone || listener == null) {
         return false;
@@ -169,6 +173,11 @@ final class RedisChannel implements InvalidationChannel {
       subscription.deliverEarly(listener, view);
       return current == subscription;
     }
+  }
+
+  private static @Nullable Generation generation(PartitionState state) {
+    String text = state.generation();
+    return text == null ? null : Generation.parse(text);
   }
 
   /** The command link is there again: if to another server, this channel is of the wrong one. */
@@ -205,20 +214,34 @@ final class RedisChannel implements InvalidationChannel {
     private final String runId;
     private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
     private final List<ChannelMessage> early = new ArrayList<>(); // guarded by delivery
+    private final Heartbeats heartbeats =
+        new Heartbeats(
+            common,
+            minter,
+            thread,
+            delivery,
+            this::deliver,
+            () -> lose("no heartbeat has come back within " + Heartbeats.PATIENCE));
     private boolean gone; // guarded by delivery
 
     private final RedisPubSubAdapter<byte[], byte[]> messages =
         new RedisPubSubAdapter<>() {
           @Override
           public void subscribed(byte[] channel, long count) {
-            if (count >= KeyLayout.PARTITIONS) {
+            if (count > KeyLayout.PARTITIONS) { // the node's own is one more
               acknowledged.complete(null);
             }
           }
 
           @Override
           public void message(byte[] channel, byte[] message) {
-            receive(channel, message);
+            if (Arrays.equals(channel, common.sign().channel())) {
+              synchronized (delivery) {
+                heartbeats.heard(Replies.text(message));
+              }
+            } else {
+              receive(channel, message);
+            }
           }
         };
 
@@ -231,7 +254,7 @@ final class RedisChannel implements InvalidationChannel {
       try {
         ChannelMessage message = ChannelMessage.parse(layout.partitionOfChannel(channel), bytes);
         synchronized (delivery) {
-          PartitionStates.View view = states.view();
+          View view = states.view();
           if (current == this && view != null && listener != null) {
             deliver(message, listener, view);
           } else if (!gone && current == null) {
@@ -245,14 +268,23 @@ final class RedisChannel implements InvalidationChannel {
       }
     }
 
+    /** Called under delivery. */
+    private void deliver(Heartbeats.Beat beat) {
+      View view = states.view();
+      if (current == this && view != null && listener != null) {
+        beat.states()
+            .forEach(one -> view.compare(one.partition(), generation(one), one.sequence()));
+        listener.onHeartbeat(beat.askedAt(), beat.states());
+      }
+    }
+
     /** Called under delivery: what came between the acknowledgement and onReady. */
-    void deliverEarly(InvalidationListener to, PartitionStates.View view) {
+    void deliverEarly(InvalidationListener to, View view) {
       early.forEach(message -> deliver(message, to, view));
       early.clear();
     }
 
-    private void deliver(
-        ChannelMessage message, InvalidationListener to, PartitionStates.View view) {
+    private void deliver(ChannelMessage message, InvalidationListener to, View view) {
       states.hint(message.invalidation().partition(), message.invalidation().generation());
       view.apply(message);
       to.onMessage(message.invalidation());
@@ -271,6 +303,7 @@ final class RedisChannel implements InvalidationChannel {
         }
         gone = true;
         early.clear();
+        heartbeats.clear();
         wasCurrent = current == this;
         if (wasCurrent) {
           current = null;

@@ -9,17 +9,15 @@ import io.github.penstock.cache.StoredEntry;
 import io.github.penstock.redis.internal.wire.Envelope;
 import io.github.penstock.redis.internal.wire.Generation;
 import io.github.penstock.redis.internal.wire.Place;
-import io.github.penstock.redis.internal.wire.Stamp;
+import io.github.penstock.spi.Assurance;
 import io.github.penstock.spi.RemoteRegion;
 import io.github.penstock.spi.ValueCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,29 +29,29 @@ import org.slf4j.LoggerFactory;
 final class RedisRegion<V> implements RemoteRegion<V> {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisRegion.class);
-  private static final byte[] USABLE = {'0'};
-  private static final byte[] USELESS = {'1'};
 
   private final String name;
   private final ValueCodec<V> codec;
   private final RedisTier tier;
+  private final Dependencies dependencies;
   private final HitReader hits;
   private final AtomicLong undecodable = new AtomicLong();
   private final Seldom complaint;
 
-  RedisRegion(String name, ValueCodec<V> codec, RedisTier tier) {
-    this.name = name;
+  RedisRegion(Dependencies dependencies, ValueCodec<V> codec, RedisTier tier) {
+    this.name = dependencies.region();
     this.codec = codec;
     this.tier = tier;
-    this.hits = new HitReader(name, tier);
-    this.complaint = new Seldom(tier.time());
+    this.dependencies = dependencies;
+    this.hits = new HitReader(dependencies, tier.common());
+    this.complaint = new Seldom(tier.common().time());
   }
 
   @Override
-  public Map<CacheKey, StoredEntry<V>> get(Collection<CacheKey> keys) {
+  public Map<CacheKey, StoredEntry<V>> get(Collection<CacheKey> keys, Assurance assurance) {
     Call call = tier.reading("get");
     Map<CacheKey, StoredEntry<V>> found = new HashMap<>();
-    hits.read(call, keys)
+    hits.read(call, keys, assurance)
         .forEach(
             (key, envelope) -> {
               StoredEntry<V> entry = decode(call, envelope);
@@ -67,100 +65,14 @@ final class RedisRegion<V> implements RemoteRegion<V> {
   @Override
   public Map<CacheKey, Lookup<V>> lease(Collection<CacheKey> keys, Duration atMost) {
     Call call = tier.mutating("lease");
-    // Before the lease: what is cleared after it was granted must not be filled.
-    Stamp stamp = tier.stamp(call, name);
-    Map<CacheKey, Lookup<V>> answers = new HashMap<>();
-    Set<CacheKey> useless = lease(call, keys, atMost, stamp, USABLE, answers);
-    if (!useless.isEmpty()) {
-      lease(call, useless, atMost, stamp, USELESS, answers);
-    }
-    return answers;
-  }
-
-  /** Adds answers, and gives the keys whose values turned out not to be usable. */
-  private Set<CacheKey> lease(
-      Call call,
-      Collection<CacheKey> keys,
-      Duration atMost,
-      Stamp stamp,
-      byte[] useful,
-      Map<CacheKey, Lookup<V>> answers) {
-    String id = tier.nextAttempt();
-    Map<Integer, List<Place>> places = tier.places(keys);
-    Map<Integer, Fanout.Answer> replies =
-        tier.fanout()
-            .run(
-                call,
-                places.keySet(),
-                (link, partition, generation) ->
-                    send(
-                        link,
-                        places.getOrDefault(partition, List.of()),
-                        List.of(
-                            generation.getBytes(UTF_8),
-                            (id + "." + partition).getBytes(UTF_8),
-                            RedisTier.number(Math.max(1, atMost.toMillis())),
-                            Envelope.format(),
-                            expected(generation, stamp)),
-                        useful))
-            .orThrow();
-    Set<CacheKey> useless = new HashSet<>();
-    places.forEach(
-        (partition, here) -> {
-          Fanout.Answer answer = replies.get(partition);
-          for (int i = 0; answer != null && i < here.size(); i++) {
-            CacheKey key = here.get(i).key();
-            List<@Nullable Object> one = Replies.list(answer.reply().get(i + 1));
-            String idOfKey = id + "." + partition + "." + (i + 1);
-            Lookup<V> lookup = lookup(call, key, one, answer.generation(), idOfKey);
-            if (lookup == null) {
-              useless.add(key);
-            } else {
-              answers.put(key, lookup);
-            }
-          }
-        });
-    return useless;
-  }
-
-  private byte[] expected(String generation, Stamp stamp) {
-    Generation parsed = Generation.parse(generation);
-    // Without a generation the script answers NO_GEN and looks at nothing else.
-    return parsed == null ? new byte[0] : Envelope.expected(codec.shape(), parsed, stamp);
-  }
-
-  private CompletableFuture<List<@Nullable Object>> send(
-      LiveLink link, List<Place> places, List<byte[]> common, byte[] useful) {
-    List<byte[]> arguments = new ArrayList<>(common);
-    for (Place place : places) {
-      arguments.add(place.text());
-      arguments.add(useful);
-    }
-    return link.run(
-        Script.LEASE,
-        tier.keys(places.get(0).partition(), places),
-        arguments.toArray(new byte[0][]));
-  }
-
-  private @Nullable Lookup<V> lookup(
-      Call call, CacheKey key, List<@Nullable Object> answer, String generation, String id) {
-    String status = Replies.text(answer.get(0));
-    return switch (status) {
-      case "LEASE" -> new Lookup.Miss<>(new Lease.Granted(key, generation, id));
-      case "WAIT" -> new Lookup.Miss<>(new Lease.Wait(key));
-      case "QUARANTINED" -> new Lookup.Miss<>(new Lease.Quarantined(key));
-      case "VALUE" -> {
-        Envelope envelope = Envelope.parse(Replies.bytes(answer.get(1)));
-        StoredEntry<V> entry = envelope == null ? null : decode(call, envelope);
-        yield entry == null ? null : new Lookup.Hit<>(entry);
-      }
-      default -> throw new IllegalStateException("lease.lua answered " + status);
-    };
+    LeaseCall<V> leases =
+        new LeaseCall<>(call, tier, dependencies, codec.shape(), one -> decode(call, one));
+    return leases.ask(keys, atMost);
   }
 
   @Override
   public CompletionStage<Boolean> fill(Lease.Granted lease, StoredEntry<V> entry) {
-    Place place = tier.layout().place(lease.key());
+    Place place = tier.common().layout().place(lease.key());
     Release.Parts parts;
     try {
       parts = encode(entry, Generation.of(lease.generation()));
@@ -170,25 +82,35 @@ final class RedisRegion<V> implements RemoteRegion<V> {
     }
     List<byte[]> arguments = leaseArguments(lease, place);
     arguments.addAll(parts.arguments());
+    lease.condition().writers().forEach(writer -> arguments.add(RedisTier.number(writer)));
     return tier.async(
             "fill",
             link ->
                 link.run(
                     Script.FILL,
-                    tier.keys(place.partition(), List.of(place)),
+                    tier.keys(place.partition(), List.of(place), List.of()),
                     arguments.toArray(new byte[0][])))
         .thenApply(
-            reply -> !Replies.isNoGeneration(reply) && "STORED".equals(Replies.text(reply.get(1))));
+            reply -> {
+              boolean stored =
+                  !Replies.isNoGeneration(reply) && "STORED".equals(Replies.text(reply.get(1)));
+              if (stored) {
+                tier.proved(lease, place, dependencies);
+              }
+              return stored;
+            });
   }
 
   @Override
   public void abandon(Lease.Granted lease) {
-    Place place = tier.layout().place(lease.key());
+    Place place = tier.common().layout().place(lease.key());
     byte[][] arguments = leaseArguments(lease, place).toArray(new byte[0][]);
     CompletableFuture<?> unused =
         tier.async(
             "abandon",
-            link -> link.run(Script.ABANDON, tier.keys(place.partition(), List.of()), arguments));
+            link ->
+                link.run(
+                    Script.ABANDON, tier.keys(place.partition(), List.of(), List.of()), arguments));
   }
 
   private static List<byte[]> leaseArguments(Lease.Granted lease, Place place) {

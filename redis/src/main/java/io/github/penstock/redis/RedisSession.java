@@ -10,8 +10,7 @@ import io.github.penstock.spi.RemoteContext;
 import io.github.penstock.spi.RemoteSession;
 import io.github.penstock.spi.RemoteTier;
 import io.github.penstock.spi.ValueCodec;
-import java.security.SecureRandom;
-import java.util.HexFormat;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,25 +29,32 @@ final class RedisSession implements RemoteSession {
   private final CommandLink commands;
   private final RedisTier tier;
   private final RedisChannel channel;
+  private final Sweeper sweeper;
   private final RedissonLoadLock loadLock;
 
   private RedisSession(Endpoint endpoint, Settings settings, RemoteContext context) {
     this.endpoint = endpoint;
     KeyLayout layout = new KeyLayout(context.namespace());
     PartitionStates states = new PartitionStates();
+    Database database = new Database(context.visibility(), mintThread, settings.connectTimeout());
     Minter minter =
-        new Minter(
-            layout, states, context.fence(), settings.connectTimeout(), () -> live(), mintThread);
+        new Minter(layout, states, database, settings.connectTimeout(), () -> live(), mintThread);
     Handshake handshake = new Handshake(layout, context.time(), settings.connectTimeout(), minter);
     commands = new CommandLink(endpoint, settings.commandDeadline(), handshake, linkThread);
     Fanout fanout = new Fanout(states, minter);
-    Stamps stamps = new Stamps(layout, states, fanout);
-    // The node's id and a random part: two sessions of one node must not share ids of attempts.
-    String attempts =
-        context.node() + '-' + HexFormat.of().toHexDigits(new SecureRandom().nextInt()) + '-';
-    Common common = new Common(layout, states, stamps, commands, context.time());
-    tier = new RedisTier(common, fanout, attempts, type -> codec(settings, context, type));
-    channel = new RedisChannel(endpoint, common, handshake, linkThread);
+    Common common =
+        new Common(
+            layout,
+            states,
+            fanout,
+            new Tags(layout, states, fanout),
+            commands,
+            new SignOfLife(layout.heartbeat(context.node()), commands),
+            new Attempts(context.node()),
+            context.time());
+    tier = new RedisTier(common, type -> codec(settings, context, type));
+    channel = new RedisChannel(endpoint, common, handshake, minter, linkThread);
+    sweeper = new Sweeper(common, context.visibility(), database);
     loadLock = new RedissonLoadLock(layout, endpoint.uri(), settings, context.time());
   }
 
@@ -63,6 +69,7 @@ final class RedisSession implements RemoteSession {
     }
     try {
       session.connect(settings.required());
+      session.sweeper.start();
     } catch (RuntimeException e) {
       session.close();
       throw e;
@@ -102,7 +109,7 @@ final class RedisSession implements RemoteSession {
               + " on in the background.",
           commands.server(),
           reason);
-      linkThread.later(java.time.Duration.ZERO, () -> commands.retry(reason));
+      linkThread.later(Duration.ZERO, () -> commands.retry(reason));
     } catch (InterruptedException e) {
       throw commands.interrupted("the first connect", e);
     }
@@ -128,8 +135,18 @@ final class RedisSession implements RemoteSession {
     return loadLock;
   }
 
+  /** Sweeps every partition now, whoever has swept it when. For tests. */
+  void sweepNow() {
+    sweeper.sweep(Duration.ZERO);
+  }
+
+  Sweeper sweeper() {
+    return sweeper;
+  }
+
   @Override
   public void close() {
+    sweeper.close();
     channel.close();
     commands.close();
     linkThread.close();

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.redis.internal.wire.Generation;
+import io.github.penstock.redis.internal.wire.KeyText;
 import io.github.penstock.redis.internal.wire.Place;
 import io.github.penstock.redis.internal.wire.Stamp;
+import io.github.penstock.redis.internal.wire.Stamps;
 import io.github.penstock.spi.RemoteTier.Quarantine;
 import io.github.penstock.spi.RemoteWrite;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,22 +65,28 @@ final class Release {
   }
 
   CompletableFuture<Set<CacheKey>> send() {
-    Map<CacheKey, Stamp> stored = new HashMap<>();
-    Set<String> regions = new HashSet<>();
-    encoded.keySet().forEach(key -> regions.add(key.region()));
-    List<CompletableFuture<Void>> partitions = new ArrayList<>();
-    tier.places(quarantine.generations().keySet())
-        .forEach(
-            (partition, places) ->
-                partitions.add(
-                    tier.async("release", link -> send(link, partition, places))
-                        .thenAccept(reply -> collect(reply, places, stored))));
-    // Behind the scripts: a region that was cleared since its quarantine has another stamp now.
-    Map<String, CompletableFuture<byte @Nullable []>> stamps = new HashMap<>();
-    for (String region : regions) {
-      stamps.put(region, tier.async("release", link -> link.get(tier.layout().stamp(region))));
+    Map<CacheKey, Stamps> stored = new HashMap<>();
+    Map<Integer, List<Place>> places = tier.places(quarantine.generations().keySet());
+    Map<Integer, List<String>> tags =
+        tier.common().tags().partitions(quarantine.tagGenerations().keySet());
+    Set<Integer> concerned = new HashSet<>(places.keySet());
+    concerned.addAll(tags.keySet());
+    List<CompletableFuture<?>> all = new ArrayList<>();
+    for (int partition : concerned) {
+      List<Place> here = places.getOrDefault(partition, List.of());
+      List<String> tagsHere = tags.getOrDefault(partition, List.of());
+      all.add(
+          tier.async("release", link -> send(link, partition, here, tagsHere))
+              .thenAccept(reply -> collect(reply, here, stored)));
     }
-    List<CompletableFuture<?>> all = new ArrayList<>(partitions);
+    // Behind the scripts: a tag that was cleared since its quarantine has another stamp now.
+    Map<String, CompletableFuture<byte @Nullable []>> stamps = new HashMap<>();
+    for (CacheKey key : encoded.keySet()) {
+      for (String tag : tier.dependencies(key.region()).of(key)) {
+        stamps.computeIfAbsent(
+            tag, t -> tier.async("release", link -> link.get(tier.common().layout().stamp(t))));
+      }
+    }
     all.addAll(stamps.values());
     return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]))
         .thenApply(
@@ -89,15 +98,14 @@ final class Release {
             });
   }
 
-  private static Set<CacheKey> current(
-      Map<CacheKey, Stamp> stored, Map<String, CompletableFuture<byte @Nullable []>> stamps) {
+  private Set<CacheKey> current(
+      Map<CacheKey, Stamps> stored, Map<String, CompletableFuture<byte @Nullable []>> stamps) {
+    Function<String, @Nullable TagState> now = tag -> state(tag, stamps.get(tag));
     synchronized (stored) {
       Set<CacheKey> current = new HashSet<>();
       stored.forEach(
-          (key, stamp) -> {
-            CompletableFuture<byte @Nullable []> answer = stamps.get(key.region());
-            byte[] text = answer == null ? null : answer.join();
-            if (text != null && stamp.equals(Stamp.parse(Replies.text(text)))) {
+          (key, then) -> {
+            if (then.equals(tier.dependencies(key.region()).stamps(key, now))) {
               current.add(key);
             }
           });
@@ -105,29 +113,42 @@ final class Release {
     }
   }
 
+  private static @Nullable TagState state(
+      String tag, @Nullable CompletableFuture<byte @Nullable []> answer) {
+    byte[] text = answer == null ? null : answer.join();
+    Stamp stamp = text == null ? null : Stamp.parse(Replies.text(text));
+    return stamp == null ? null : new TagState(tag, 0, stamp, Set.of());
+  }
+
   private CompletableFuture<List<@Nullable Object>> send(
-      LiveLink link, int partition, List<Place> places) {
-    List<byte[]> arguments = new ArrayList<>(3 + 7 * places.size());
-    String generation = quarantine.generations().get(places.get(0).key());
+      LiveLink link, int partition, List<Place> places, List<String> tags) {
+    List<byte[]> arguments = new ArrayList<>(4 + 7 * places.size() + tags.size());
+    String generation =
+        places.isEmpty()
+            ? quarantine.tagGenerations().get(tags.get(0))
+            : quarantine.generations().get(places.get(0).key());
     arguments.add((generation == null ? "" : generation).getBytes(UTF_8));
     arguments.add(quarantine.token().getBytes(UTF_8));
-    arguments.add(tier.layout().channel(partition));
+    arguments.add(tier.common().layout().channel(partition));
+    arguments.add(RedisTier.number(places.size()));
     for (Place place : places) {
       Parts parts = encoded.get(place.key());
       arguments.add(place.text());
       arguments.add(parts == null ? NO_VALUE : A_VALUE);
       arguments.addAll(parts == null ? List.of(NONE, NONE, NONE, NONE, NONE) : parts.arguments());
     }
-    return link.run(Script.RELEASE, tier.keys(partition, places), arguments.toArray(new byte[0][]));
+    tags.forEach(tag -> arguments.add(KeyText.encode(tag)));
+    return link.run(
+        Script.RELEASE, tier.keys(partition, places, tags), arguments.toArray(new byte[0][]));
   }
 
   /** Answers of several partitions may come on several threads. */
   private static void collect(
-      List<@Nullable Object> reply, List<Place> places, Map<CacheKey, Stamp> stored) {
+      List<@Nullable Object> reply, List<Place> places, Map<CacheKey, Stamps> stored) {
     synchronized (stored) {
       for (int i = 1; i + 1 < reply.size(); i += 2) {
         Place place = places.get(Integer.parseInt(Replies.text(reply.get(i))) - 1);
-        stored.put(place.key(), Stamp.of(Replies.bytes(reply.get(i + 1))));
+        stored.put(place.key(), Stamps.of(Replies.bytes(reply.get(i + 1))));
       }
     }
   }

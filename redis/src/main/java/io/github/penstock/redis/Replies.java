@@ -20,6 +20,11 @@ final class Replies {
     return (byte[]) Objects.requireNonNull(bulk, "a script left an answer out");
   }
 
+  /** An integer, or a text of digits. */
+  static long number(@Nullable Object integer) {
+    return integer instanceof Long number ? number : Long.parseLong(text(integer));
+  }
+
   static boolean isNoGeneration(List<@Nullable Object> reply) {
     return NO_GENERATION.equals(text(reply.get(0)));
   }

@@ -12,8 +12,8 @@ import java.util.Locale;
 
 /**
  * The scripts. Each is a resource whose head says what it takes, does and gives. All are of one
- * slot, and all but {@link #RELEASE} and the two for generations do nothing under another
- * generation than the caller assumed.
+ * slot, and all but {@link #RELEASE}, {@link #HEARTBEAT}, {@link #SWEEP} and the two for
+ * generations do nothing under another generation than the caller assumed.
  */
 enum Script {
   LEASE,
@@ -22,6 +22,9 @@ enum Script {
   QUARANTINE,
   RELEASE,
   STAMP,
+  HEARTBEAT,
+  SWEEP,
+  RESOLVE,
   NEWGEN_BEGIN,
   NEWGEN_COMPLETE;
 

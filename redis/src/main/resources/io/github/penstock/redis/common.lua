@@ -3,12 +3,20 @@
 -- State of a partition (HASH {ns.p}:s, no TTL):
 --   g               generation "xid.random", or "PENDING:nonce" while a new one is being minted
 --   r               run_id of the master that it was minted on
+--   d               the source's database when it was minted; missing where the source does not tell
 --   n               number of messages published under g
---   q:<region:key>  quarantines of a key: cmsgpack list of {token, deadline, superseded 0|1, stamp}
---   l:<region:key>  lease of a key: cmsgpack {id, deadline, stamp}
--- Deadlines are milliseconds of this server's clock. What is past its deadline counts as gone.
+--   hx              highest transaction id that ever announced anything
+--   sw              when it was swept last
+--   q:<region:key>  quarantines of a key: cmsgpack list of {token, deadline, superseded 0|1, stamps, xid}
+--   t:<tag>         quarantines of a tag: a list of the same form
+--   l:<region:key>  lease of a key: cmsgpack {id, deadline, stamps}
+-- Deadlines are milliseconds of this server's clock. A lease, or a quarantine without a transaction id (xid '0'), that is
+-- past its deadline counts as gone. One with an id stays until somebody has seen that transaction finished. Ids are texts
+-- of digits, because Lua's numbers end at 53 bits.
 -- Each script has one state key and otherwise only keys of the same partition.
 -- {'NO_GEN', g} is the answer of every script whose caller assumed another generation; nothing was done.
+-- What a script does first of all that it writes needs no memory: a server whose memory is full refuses the first write
+-- of a script if it needs some, and the later ones never.
 
 local function server_millis()
   local time = redis.call('TIME')
@@ -31,12 +39,16 @@ local function netstring(text)
   return #text .. ':' .. text .. ','
 end
 
-local function live_quarantines(state, key, now)
-  local packed = redis.call('HGET', state, 'q:' .. key)
+local function is_later(xid, other)
+  return #xid > #other or #xid == #other and xid > other
+end
+
+local function live_quarantines(state, field, now)
+  local packed = redis.call('HGET', state, field)
   local live = {}
   if packed then
     for _, one in ipairs(cmsgpack.unpack(packed)) do
-      if one[2] > now then
+      if one[5] ~= '0' or one[2] > now then
         live[#live + 1] = one
       end
     end
@@ -44,26 +56,38 @@ local function live_quarantines(state, key, now)
   return live
 end
 
-local function keep_quarantines(state, key, quarantines)
-  if #quarantines == 0 then
-    redis.call('HDEL', state, 'q:' .. key)
-  else
-    redis.call('HSET', state, 'q:' .. key, cmsgpack.pack(quarantines))
+local function keep_quarantines(state, field, quarantines)
+  redis.call('HDEL', state, field)
+  if #quarantines > 0 then
+    redis.call('HSET', state, field, cmsgpack.pack(quarantines))
   end
 end
 
-local function store(value, head, stamp, cost, now, soft, hard, payload)
-  redis.call('SET', value, head .. stamp .. cost .. int64(now + soft) .. int64(now + hard) .. payload,
+local function store(value, head, stamps, cost, now, soft, hard, payload)
+  redis.call('SET', value, head .. stamps .. cost .. int64(now + soft) .. int64(now + hard) .. payload,
     'PX', string.format('%.0f', hard))
 end
 
--- Counts the message and sends it; keys is a list of "region:key", regions the netstrings of marked name and stamp.
-local function publish(state, channel, generation, token, keys, regions)
+-- A tag that nobody has asked for or changed for a month: its entries become misses. Regions stay.
+local function store_stamp(key, tag, stamp)
+  if string.sub(tag, 1, 1) == '#' then
+    redis.call('SET', key, stamp, 'EX', 2592000)
+  else
+    redis.call('SET', key, stamp)
+  end
+end
+
+-- Counts the message and sends it; keys is a list of "region:key", tags(n) gives netstrings of marked names and stamps.
+local function publish(state, channel, generation, token, xid, keys, tags)
   local n = redis.call('HINCRBY', state, 'n', 1)
-  local parts = {netstring(generation), netstring(string.format('%.0f', n)), netstring(token), netstring(tostring(#keys))}
+  local parts = {netstring(generation), netstring(string.format('%.0f', n)), netstring(token), netstring(xid),
+    netstring(tostring(#keys))}
   for _, key in ipairs(keys) do
     parts[#parts + 1] = netstring(key)
   end
-  redis.call('PUBLISH', channel, table.concat(parts) .. (regions and regions(n) or ''))
+  if tags then
+    parts[#parts + 1] = tags(string.format('%.0f', n))
+  end
+  redis.call('PUBLISH', channel, table.concat(parts))
   return n
 end

@@ -1,7 +1,8 @@
--- Stores a value that was loaded under a lease, and ends the lease.
+-- Stores a value that was loaded under a lease, and ends the lease and the quarantines of writers that were seen finished.
 -- KEYS  state, value
--- ARGV  generation, lease id, region:key, header before the stamp, load cost, soft millis, hard millis, payload
--- gives {'OK', 'STORED'}, or {'OK', 'REFUSED'} where the lease has ended or a writer is about to commit the key
+-- ARGV  generation, lease id, region:key, header before the stamps, load cost, soft millis, hard millis, payload, then the
+--       transaction ids of the writers that the load saw finished
+-- gives {'OK', 'STORED'}, or {'OK', 'REFUSED'} where the lease has ended or a writer who was not seen finished is there
 local refused = no_generation(KEYS[1], ARGV[1])
 if refused then
   return refused
@@ -13,8 +14,18 @@ if not lease or lease[1] ~= ARGV[2] then
   return {'OK', 'REFUSED'}
 end
 redis.call('HDEL', KEYS[1], 'l:' .. ARGV[3])
-if lease[2] <= now or #live_quarantines(KEYS[1], ARGV[3], now) > 0 then
+if lease[2] <= now then
   return {'OK', 'REFUSED'}
 end
+local finished = {}
+for i = 9, #ARGV do
+  finished[ARGV[i]] = true
+end
+for _, one in ipairs(live_quarantines(KEYS[1], 'q:' .. ARGV[3], now)) do
+  if one[5] == '0' or not finished[one[5]] then
+    return {'OK', 'REFUSED'}
+  end
+end
+redis.call('HDEL', KEYS[1], 'q:' .. ARGV[3])
 store(KEYS[2], ARGV[4], lease[3], ARGV[5], now, tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8])
 return {'OK', 'STORED'}

@@ -7,6 +7,7 @@ local g = redis.call('HGET', KEYS[1], 'g') or ''
 if g ~= ARGV[1] then
   return {g}
 end
+redis.call('HDEL', KEYS[1], 'sw')
 for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
   if string.sub(field, 1, 2) == 'l:' then
     redis.call('HDEL', KEYS[1], field)

@@ -56,7 +56,7 @@ class AccessIT {
     RedisOptions options =
         RedisOptions.defaults()
             .config(
-                "user app on >s3cret ~{it-* ~redisson_unlock_latch:* resetchannels &{it-* &redisson_lock__channel* +@read +@write"
+                "user app on >s3cret ~{it-* ~redisson_unlock_latch:* resetchannels &{it-* &redisson_lock__channel:* +@read +@write"
                     + " +@connection +@pubsub +@scripting +time +info -keys");
     try (RedisServer server = RedisServer.startOwn(options)) {
       String address = server.uri().substring("redis://".length());

@@ -11,6 +11,7 @@ final class Heard implements InvalidationListener {
 
   private final List<String> events = new ArrayList<>();
   private final List<InvalidationMessage> messages = new ArrayList<>();
+  private final List<List<PartitionState>> heartbeats = new ArrayList<>();
   private List<PartitionState> states = List.of();
 
   @Override
@@ -27,6 +28,15 @@ final class Heard implements InvalidationListener {
   @Override
   public synchronized void onLost(String reason) {
     events.add("lost");
+  }
+
+  @Override
+  public synchronized void onHeartbeat(long askedAt, List<PartitionState> beat) {
+    heartbeats.add(beat);
+  }
+
+  synchronized List<List<PartitionState>> heartbeats() {
+    return List.copyOf(heartbeats);
   }
 
   synchronized List<String> events() {

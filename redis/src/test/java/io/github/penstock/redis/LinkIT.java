@@ -15,6 +15,7 @@ import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.InterruptedLoadException;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.RemoteTierException;
+import io.github.penstock.spi.Assurance;
 import io.github.penstock.spi.RemoteRegion;
 import io.github.penstock.spi.RemoteSession;
 import io.github.penstock.spi.TimeSource;
@@ -90,7 +91,7 @@ class LinkIT {
     Await.until(
         "the clearing is heard",
         PATIENCE,
-        () -> heard.messages().stream().anyMatch(m -> m.regions().contains("things")));
+        () -> heard.messages().stream().anyMatch(m -> m.tags().contains("things")));
 
     assertThat(found(region(session), key)).isNull();
   }
@@ -114,8 +115,9 @@ class LinkIT {
     Lease.Granted lease = granted(region, key("leased"));
 
     server.pause();
-    assertFailsSoon(() -> region.get(List.of(key)), "250 ms", "commandDeadline");
-    assertFailsSoon(() -> session.tier().quarantine(List.of(key), LONG), "0 of 1 partitions");
+    assertFailsSoon(() -> region.get(List.of(key), Assurance.HEARD), "250 ms", "commandDeadline");
+    assertFailsSoon(
+        () -> session.tier().quarantine(List.of(key), List.of(), 0, LONG), "0 of 1 partitions");
     assertFailsSoon(() -> region.lease(List.of(key), LONG), "is not connected");
     long start = TimeSource.system().nanoTime();
     assertThatThrownBy(
@@ -141,7 +143,8 @@ class LinkIT {
             () -> region.fill(lease, entry("w")).toCompletableFuture().get(5, TimeUnit.SECONDS))
         .hasCauseInstanceOf(RemoteTierException.class)
         .hasMessageContaining("did not answer fill");
-    assertFailsSoon(() -> region.get(List.of(key)), "is not connected", "fill took longer");
+    assertFailsSoon(
+        () -> region.get(List.of(key), Assurance.HEARD), "is not connected", "fill took longer");
     server.resume();
   }
 
@@ -151,7 +154,7 @@ class LinkIT {
     server.pause();
     try {
       Thread.currentThread().interrupt();
-      assertThatThrownBy(() -> region(session).get(List.of(key)))
+      assertThatThrownBy(() -> region(session).get(List.of(key), Assurance.HEARD))
           .isInstanceOf(InterruptedLoadException.class);
       assertThat(Thread.interrupted()).isTrue();
     } finally {
@@ -166,7 +169,8 @@ class LinkIT {
 
     server.kill();
     Await.until("the loss is noticed", PATIENCE, () -> heard.events().contains("lost"));
-    assertFailsSoon(() -> region(session).get(List.of(key)), "address and credentials");
+    assertFailsSoon(
+        () -> region(session).get(List.of(key), Assurance.HEARD), "address and credentials");
 
     server.restart();
     heard.untilReady(2);
@@ -179,7 +183,7 @@ class LinkIT {
     RemoteSession session = nodes.open(Nodes.patient(server.uri()));
     Heard heard = new Heard();
     session.channel().subscribe(heard);
-    assertFailsSoon(() -> region(session).get(List.of(key)), "is not connected");
+    assertFailsSoon(() -> region(session).get(List.of(key), Assurance.HEARD), "is not connected");
 
     server.restart();
 
@@ -215,7 +219,7 @@ class LinkIT {
   /** The quarantine that timed out may have arrived all the same. */
   private boolean isEmpty(RemoteSession session) {
     try {
-      return region(session).get(List.of(key)).isEmpty();
+      return region(session).get(List.of(key), Assurance.HEARD).isEmpty();
     } catch (RemoteTierException e) {
       return false;
     }

@@ -9,10 +9,13 @@ import static io.github.penstock.redis.Nodes.load;
 import static io.github.penstock.redis.Nodes.region;
 import static io.github.penstock.redis.Nodes.result;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.Lease;
+import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.redis.internal.wire.Generation;
+import io.github.penstock.spi.Assurance;
 import io.github.penstock.spi.RemoteRegion;
 import io.github.penstock.spi.RemoteSession;
 import io.github.penstock.testkit.Await;
@@ -23,6 +26,7 @@ import io.github.penstock.testkit.server.RedisServer;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -88,12 +92,14 @@ class LossIT {
     String state = nodes.state(session, key);
     admin.hdel(state, "g");
     AtomicLong pendingAtFence = new AtomicLong();
-    nodes.onFence(() -> pendingAtFence.set(admin.hget(state, "g").startsWith("PENDING:") ? 1 : 2));
+    nodes.transactions.onBurn(
+        () -> pendingAtFence.set(admin.hget(state, "g").startsWith("PENDING:") ? 1 : 2));
 
     session.tier().invalidate(List.of(key));
 
     assertThat(pendingAtFence).hasValue(1);
-    assertThat(Generation.of(admin.hget(state, "g")).xid()).isEqualTo(nodes.fence.get());
+    assertThat(Generation.of(admin.hget(state, "g")).xid())
+        .isEqualTo(nodes.transactions.last.get());
   }
 
   @Test
@@ -108,27 +114,46 @@ class LossIT {
   }
 
   @Test
-  void restartFromDiskIsALossOfState() {
-    RedisOptions persisting =
-        RedisOptions.defaults().config("appendonly yes").config("appendfsync always");
-    try (RedisServer server = RedisServer.startOwn(persisting)) {
+  void restartFromALogIsALossOfState() {
+    restartsAfresh(
+        RedisOptions.defaults().config("appendonly yes").config("appendfsync always"),
+        admin -> {},
+        true);
+  }
+
+  @Test
+  void restartFromADumpIsALossOfState() {
+    restartsAfresh(RedisOptions.defaults().config("appendonly no"), RedisCommands::save, true);
+  }
+
+  @Test
+  void restartWithNothingIsALossOfState() {
+    restartsAfresh(
+        RedisOptions.defaults().config("appendonly no").config("save \"\""), admin -> {}, false);
+  }
+
+  private void restartsAfresh(
+      RedisOptions options, Consumer<RedisCommands<String, String>> before, boolean comesBack) {
+    try (RedisServer server = RedisServer.startOwn(options)) {
       RemoteSession session = nodes.open(Nodes.patient(server.uri()));
       RemoteRegion<String> region = region(session);
       Heard heard = nodes.listen(session);
       load(region, key, "v");
       assertThat(found(region, key)).isEqualTo("v");
-      String before = generation(nodes.admin(server.uri()), session);
+      String generation = generation(nodes.admin(server.uri()), session);
+      before.accept(nodes.admin(server.uri()));
 
       server.restart();
       heard.untilReady(2);
 
       RedisCommands<String, String> admin = nodes.admin(server.uri());
-      assertThat(admin.exists(nodes.value(session, key))).as("came back from disk").isEqualTo(1);
+      assertThat(admin.exists(nodes.value(session, key))).isEqualTo(comesBack ? 1 : 0);
       assertThat(found(region, key)).isNull();
-      assertThat(generation(admin, session)).isNotEqualTo(before);
+      assertThat(generation(admin, session)).isNotEqualTo(generation);
       assertThat(admin.info("server"))
           .contains("run_id:" + admin.hget(nodes.state(session, key), "r"));
       assertThat(load(region, key, "new")).isTrue();
+      assertThat(found(region, key)).isEqualTo("new");
       nodes.close();
     }
   }
@@ -136,10 +161,201 @@ class LossIT {
   @Test
   void quarantineSurvivesANewGeneration(@OwnServer RedisServer server) {
     RemoteSession session = nodes.open(Nodes.patient(server.uri()));
-    session.tier().quarantine(List.of(key), LONG);
+    session.tier().quarantine(List.of(key), List.of(), 0, LONG);
     nodes.admin(server.uri()).hdel(nodes.state(session, key), "g");
 
     assertThat(Nodes.lease(region(session), key)).isEqualTo(new Lease.Quarantined(key));
+  }
+
+  @Test
+  void loadsProveTheFenceOfAStateThatWasLost(@OwnServer RedisServer server) {
+    RemoteSession session = nodes.open(Nodes.patient(server.uri()));
+    RemoteRegion<String> region = region(session);
+    load(region, key, "v");
+    session.tier().invalidate(List.of(key));
+    assertThat(granted(region, key).condition().fence()).as("proven once").isZero();
+
+    server.flush();
+    long highest = nodes.transactions.last.get();
+    Lease.Granted lease = granted(region, key);
+
+    assertThat(lease.condition().fence())
+        .isGreaterThan(highest)
+        .isLessThanOrEqualTo(nodes.transactions.last.get());
+    result(region.fill(lease, entry("v")));
+  }
+
+  @Test
+  void writersSurviveANewGeneration(@OwnServer RedisServer server) {
+    RemoteSession session = nodes.open(Nodes.patient(server.uri()));
+    long writer = nodes.transactions.begin();
+    session.tier().quarantine(List.of(key), List.of("things"), writer, LONG);
+    RedisCommands<String, String> admin = nodes.admin(server.uri());
+    admin.hdel(nodes.state(session, key), "g");
+    admin.hdel(tagState(session, "things"), "g");
+
+    assertThat(granted(region(session), key).condition().writers()).containsExactly(writer);
+  }
+
+  @Test
+  void releaseOfATagAfterALossMakesItsEntriesVoid(@OwnServer RedisServer server) {
+    RemoteSession session = nodes.open(Nodes.patient(server.uri()));
+    Heard heard = nodes.listen(session);
+    RemoteRegion<String> region = region(session);
+    var quarantine =
+        session.tier().quarantine(List.of(), List.of("things"), nodes.transactions.begin(), LONG);
+    server.flush();
+    assertThat(load(region, key, "old")).isTrue();
+
+    result(session.tier().release(quarantine, List.of()));
+
+    Await.until(
+        "the release was heard",
+        Nodes.PATIENCE,
+        () ->
+            heard.messages().stream()
+                    .filter(m -> m.token().equals(quarantine.token()))
+                    .filter(m -> m.tags().contains("things"))
+                    .count()
+                == 2);
+    assertThat(found(region, key)).isNull();
+    assertThat(load(region, key, "new")).isTrue();
+    assertThat(found(region, key)).isEqualTo("new");
+  }
+
+  @Test
+  void databaseThatWentBackDropsItsWriters(@OwnServer RedisServer server) {
+    RemoteSession session = nodes.open(Nodes.patient(server.uri()));
+    RedisCommands<String, String> admin = nodes.admin(server.uri());
+    String state = nodes.state(session, key);
+    session.tier().quarantine(List.of(key), List.of(), 900_000, LONG);
+    assertThat(admin.hget(state, "hx")).isEqualTo("900000");
+
+    admin.hdel(state, "g");
+    Lease.Granted lease = granted(region(session), key);
+
+    assertThat(lease.condition().writers()).isEmpty();
+    assertThat(lease.condition().fence()).isEqualTo(nodes.transactions.last.get());
+    assertThat(admin.hget(state, "hx")).isNull();
+  }
+
+  @Test
+  void stateOfAnotherDatabaseIsLost(@OwnServer RedisServer server) {
+    RemoteSession session = nodes.open(Nodes.patient(server.uri()));
+    load(region(session), key, "v");
+    session.tier().quarantine(List.of(key("w")), List.of(), nodes.transactions.begin(), LONG);
+    RedisCommands<String, String> admin = nodes.admin(server.uri());
+    String before = generation(admin, session);
+    assertThat(admin.hget(nodes.state(session, key), "d")).isEqualTo("7.1.00000001");
+
+    nodes.transactions.database = "8.1.00000001";
+    RemoteSession other = nodes.open(Nodes.patient(server.uri()));
+
+    assertThat(generation(admin, session)).isNotEqualTo(before);
+    assertThat(admin.hget(nodes.state(session, key), "d")).isEqualTo("8.1.00000001");
+    assertThat(found(region(other), key)).isNull();
+    assertThat(granted(region(other), key("w")).condition().writers())
+        .as("of another database")
+        .isEmpty();
+  }
+
+  @Test
+  void promotionIsNoticedWhileRunning(@OwnServer RedisServer server) {
+    RedisSession session = (RedisSession) nodes.open(Nodes.patient(server.uri()));
+    load(region(session), key, "v");
+    long writer = nodes.transactions.begin();
+    session.tier().quarantine(List.of(key("w")), List.of(), writer, LONG);
+    RedisCommands<String, String> admin = nodes.admin(server.uri());
+    String before = generation(admin, session);
+
+    nodes.transactions.database = "7.1.00000002";
+    session.sweepNow();
+
+    Await.until(
+        "the state is of the new history",
+        Nodes.PATIENCE,
+        () -> "7.1.00000002".equals(admin.hget(nodes.state(session, key), "d")));
+    assertThat(generation(admin, session)).isNotEqualTo(before);
+    // The state is renewed by the handshake, before the link is there for commands.
+    Await.until("the link is there again", Nodes.PATIENCE, () -> answers(session));
+    assertThat(granted(region(session), key("w")).condition().writers()).containsExactly(writer);
+  }
+
+  private static boolean answers(RemoteSession session) {
+    try {
+      region(session).get(List.of(key("any")), Assurance.ASKED);
+      return true;
+    } catch (RemoteTierException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void nodeOfTheServerThatWasLeftBehindIsNotServed(@OwnServer RedisServer server) {
+    nodes.transactions.database = "7.1.0000000A";
+    RemoteSession promoted = nodes.open(Nodes.patient(server.uri()));
+    RedisCommands<String, String> admin = nodes.admin(server.uri());
+    String before = generation(admin, promoted);
+
+    nodes.transactions.database = "7.1.00000009";
+    assertThatThrownBy(() -> nodes.open(Nodes.patient(server.uri()).requireRedis()))
+        .isInstanceOf(RemoteTierException.class)
+        .hasMessageContaining("a later history of the source");
+
+    assertThat(generation(admin, promoted)).isEqualTo(before);
+  }
+
+  @Test
+  void serverThatComesBackFromAnEarlierTimeIsALossOfState(@OwnServer RedisServer server) {
+    RemoteSession session = nodes.open(Nodes.patient(server.uri()));
+    RedisCommands<String, String> admin = nodes.admin(server.uri());
+    load(region(session), key, "v");
+    // As a former master has it that has been split off for a while.
+    admin.hset(nodes.state(session, key), "g", "17.00000001");
+
+    admin.clientKill(io.lettuce.core.KillArgs.Builder.typeNormal().skipme());
+
+    Await.until(
+        "the older generation was replaced",
+        Nodes.PATIENCE,
+        () -> {
+          Generation now = Generation.parse(generation(admin, session));
+          return now != null && now.xid() > 1_000;
+        });
+  }
+
+  @Test
+  void sourceWithoutIdsHasNoFences(@OwnServer RedisServer server) {
+    nodes.transactions.provable = false;
+    RemoteSession session = nodes.open(Nodes.patient(server.uri()));
+
+    assertThat(granted(region(session), key).condition()).isEqualTo(Lease.Condition.NONE);
+    RedisCommands<String, String> admin = nodes.admin(server.uri());
+    assertThat(Generation.of(generation(admin, session)).xid()).isZero();
+    assertThat(admin.hget(nodes.state(session, key), "d")).isNull();
+  }
+
+  @Test
+  void sourceThatIsAwayAtTheStartIsAskedLater(@OwnServer RedisServer server) {
+    RemoteSession first = nodes.open(Nodes.patient(server.uri()));
+    load(region(first), key, "v");
+    nodes.transactions.away = true;
+    RedisSession session = (RedisSession) nodes.open(Nodes.patient(server.uri()));
+    assertThat(found(region(session), key)).as("served meanwhile").isEqualTo("v");
+
+    nodes.transactions.away = false;
+    nodes.transactions.database = "7.1.00000002";
+    session.sweepNow();
+
+    RedisCommands<String, String> admin = nodes.admin(server.uri());
+    Await.until(
+        "the state is of the source's database",
+        Nodes.PATIENCE,
+        () -> "7.1.00000002".equals(admin.hget(nodes.state(session, key), "d")));
+  }
+
+  private String tagState(RemoteSession session, String tag) {
+    return "{" + nodes.namespace + "." + session.tier().partitionOf(tag) + "}:s";
   }
 
   private CacheKey neighbour(RemoteSession session) {

@@ -7,11 +7,13 @@ import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.StoredEntry;
 import io.github.penstock.cache.TypeRef;
+import io.github.penstock.spi.Assurance;
 import io.github.penstock.spi.LoadLock;
 import io.github.penstock.spi.RemoteContext;
 import io.github.penstock.spi.RemoteModule;
 import io.github.penstock.spi.RemoteRegion;
 import io.github.penstock.spi.RemoteSession;
+import io.github.penstock.spi.TagsOf;
 import io.github.penstock.spi.TimeSource;
 import io.github.penstock.testkit.Await;
 import io.lettuce.core.RedisClient;
@@ -24,7 +26,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes of a namespace of their own, and a look at the server from outside. Used by one test. */
@@ -35,31 +36,20 @@ final class Nodes implements AutoCloseable {
   static final TypeRef STRING = TypeRef.of(String.class);
 
   final String namespace = "it-" + UUID.randomUUID();
-  final AtomicLong fence = new AtomicLong(1_000);
-  private volatile Runnable onFence = () -> {};
+  final Transactions transactions = new Transactions();
   private final List<AutoCloseable> open = new ArrayList<>();
 
   RemoteSession open(RemoteModule module) {
+    return open(module, TimeSource.system());
+  }
+
+  RemoteSession open(RemoteModule module, TimeSource time) {
     RemoteContext context =
         new RemoteContext(
-            namespace,
-            "node-" + open.size(),
-            TimeSource.system(),
-            this::burn,
-            Nodes.class.getClassLoader());
+            namespace, "node-" + open.size(), time, transactions, Nodes.class.getClassLoader());
     RemoteSession session = module.open(context);
     open.add(session);
     return session;
-  }
-
-  private long burn() {
-    onFence.run();
-    return fence.incrementAndGet();
-  }
-
-  /** What happens when a transaction id is burnt. */
-  void onFence(Runnable action) {
-    onFence = action;
   }
 
   /** For machines that are busy: only tests of the deadline have the default one. */
@@ -101,8 +91,13 @@ final class Nodes implements AutoCloseable {
     return new CacheKey("things", text);
   }
 
+  /** The fields of a state that are not always there. */
+  static List<String> work(RedisCommands<String, String> admin, String state) {
+    return admin.hkeys(state).stream().filter(field -> field.matches("(?s)[lqt]:.*")).toList();
+  }
+
   static RemoteRegion<String> region(RemoteSession session) {
-    return session.tier().region("things", STRING);
+    return session.tier().region("things", STRING, TagsOf.NONE);
   }
 
   static StoredEntry<String> entry(@Nullable String value) {
@@ -126,7 +121,7 @@ final class Nodes implements AutoCloseable {
   }
 
   static @Nullable String found(RemoteRegion<String> region, CacheKey key) {
-    Map<CacheKey, StoredEntry<String>> found = region.get(List.of(key));
+    Map<CacheKey, StoredEntry<String>> found = region.get(List.of(key), Assurance.HEARD);
     StoredEntry<String> entry = found.get(key);
     return entry == null ? null : entry.value();
   }

@@ -20,6 +20,7 @@ import io.github.penstock.redis.internal.wire.Envelope;
 import io.github.penstock.redis.internal.wire.Generation;
 import io.github.penstock.redis.internal.wire.KeyLayout;
 import io.github.penstock.redis.internal.wire.Stamp;
+import io.github.penstock.redis.internal.wire.Stamps;
 import io.github.penstock.spi.RemoteRegion;
 import io.github.penstock.spi.RemoteSession;
 import io.github.penstock.spi.RemoteTier.Quarantine;
@@ -74,7 +75,7 @@ class WireIT {
     Envelope envelope = Objects.requireNonNull(Envelope.parse(stored));
     Generation generation = Generation.of(admin.hget(nodes.state(session, key), "g"));
     Stamp stamp = Objects.requireNonNull(Stamp.parse(admin.get(stampName())));
-    assertThat(envelope.isOf(generation, stamp)).isTrue();
+    assertThat(envelope.isOf(generation, Stamps.of(stamp, List.of()))).isTrue();
     assertThat(envelope.loadCost()).isEqualTo(Duration.ofMillis(7));
     assertThat(new String(stored, Envelope.HEADER, envelope.payloadLength(), UTF_8))
         .isEqualTo("\"v\"");
@@ -88,16 +89,16 @@ class WireIT {
   void stateHoldsOnlyWorkInFlightAndHasNoTtl() {
     String state = nodes.state(session, key);
     Lease.Granted lease = granted(region, key);
-    assertThat(admin.hkeys(state)).containsOnly("g", "r", "n", "l:things:k");
+    assertThat(admin.hkeys(state)).containsOnly("g", "r", "d", "n", "l:things:k");
     result(region.fill(lease, entry("v")));
-    assertThat(admin.hkeys(state)).containsOnly("g", "r", "n");
+    assertThat(admin.hkeys(state)).containsOnly("g", "r", "d", "n");
 
-    Quarantine quarantine = session.tier().quarantine(List.of(key), LONG);
+    Quarantine quarantine = session.tier().quarantine(List.of(key), List.of(), 0, LONG);
     assertThat(admin.exists(nodes.value(session, key))).isZero();
-    assertThat(admin.hkeys(state)).containsOnly("g", "r", "n", "q:things:k");
+    assertThat(admin.hkeys(state)).containsOnly("g", "r", "d", "n", "q:things:k");
     result(session.tier().release(quarantine, List.of()));
 
-    assertThat(admin.hkeys(state)).containsOnly("g", "r", "n");
+    assertThat(admin.hkeys(state)).containsOnly("g", "r", "d", "n");
     assertThat(admin.ttl(state)).isEqualTo(-1);
     assertThat(admin.info("server")).contains("run_id:" + admin.hget(state, "r"));
   }
@@ -117,13 +118,15 @@ class WireIT {
         .allMatch(
             name ->
                 name.equals("{" + nodes.namespace + "}:meta")
+                    || name.equals("{" + nodes.namespace + "}:h:node-0")
                     || name.matches("\\{" + nodes.namespace + "\\.\\d+}:(s|t:.*|v:.*)"));
   }
 
   @Test
   void fillUnderAnotherIdIsRefusedAndLeavesTheLease() {
     Lease.Granted lease = granted(region, key);
-    Lease.Granted forged = new Lease.Granted(key, lease.generation(), lease.id() + "x");
+    Lease.Granted forged =
+        new Lease.Granted(key, lease.generation(), lease.id() + "x", Lease.Condition.NONE);
 
     assertThat(result(region.fill(forged, entry("forged")))).isFalse();
     region.abandon(forged);
@@ -135,7 +138,7 @@ class WireIT {
   @Test
   void fillUnderAnotherGenerationIsRefused() {
     Lease.Granted lease = granted(region, key);
-    Lease.Granted old = new Lease.Granted(key, "1.00000000", lease.id());
+    Lease.Granted old = new Lease.Granted(key, "1.00000000", lease.id(), Lease.Condition.NONE);
 
     assertThat(result(region.fill(old, entry("old")))).isFalse();
 
@@ -148,12 +151,60 @@ class WireIT {
     String state = nodes.state(session, key);
     RedisCommands<byte[], byte[]> bytes = rawCommands();
     byte[] kept = bytes.hget(state.getBytes(UTF_8), "l:things:k".getBytes(UTF_8));
-    session.tier().quarantine(List.of(key), LONG);
+    session.tier().quarantine(List.of(key), List.of(), 0, LONG);
     // As if quarantine had left it: the fill must look for itself.
     bytes.hset(state.getBytes(UTF_8), "l:things:k".getBytes(UTF_8), kept);
 
     assertThat(result(region.fill(lease, entry("old")))).isFalse();
     assertThat(found(region, key)).isNull();
+  }
+
+  @Test
+  void highestTransactionIdIsKept() {
+    String state = nodes.state(session, key);
+    session.tier().quarantine(List.of(key), List.of(), 99, LONG);
+    session.tier().quarantine(List.of(key), List.of(), 1_000_000_000_007L, LONG);
+    session.tier().quarantine(List.of(key), List.of(), 100, LONG);
+    assertThat(admin.hget(state, "hx")).isEqualTo("1000000000007");
+
+    session.tier().quarantine(List.of(key), List.of(), Long.MAX_VALUE - 1, LONG);
+    session.tier().quarantine(List.of(key), List.of(), Long.MAX_VALUE, LONG);
+
+    assertThat(admin.hget(state, "hx")).isEqualTo("" + Long.MAX_VALUE);
+    assertThat(granted(region, key).condition().writers())
+        .containsExactlyInAnyOrder(
+            99L, 1_000_000_000_007L, 100L, Long.MAX_VALUE - 1, Long.MAX_VALUE);
+  }
+
+  @Test
+  void valueIsNotWrittenThroughWhileSomebodyElseChangesTheRegion() {
+    long other = nodes.transactions.begin();
+    Quarantine bulk = session.tier().quarantine(List.of(), List.of("things"), other, LONG);
+    Quarantine mine =
+        session.tier().quarantine(List.of(key), List.of(), nodes.transactions.begin(), LONG);
+
+    assertThat(release(mine)).isEmpty();
+    assertThat(found(region, key)).isNull();
+
+    result(session.tier().release(bulk, List.of()));
+    mine = session.tier().quarantine(List.of(key), List.of(), nodes.transactions.begin(), LONG);
+    assertThat(release(mine)).containsExactly(key);
+    assertThat(found(region, key)).isEqualTo("mine");
+  }
+
+  @Test
+  void stampsOfTagsGoByThemselvesAndThoseOfRegionsStay() {
+    session.tier().clear("#tag");
+    session.tier().clear("things");
+
+    assertThat(admin.ttl(stampName())).isEqualTo(-1);
+    int partition = session.tier().partitionOf("#tag");
+    assertThat(admin.ttl("{" + nodes.namespace + "." + partition + "}:t:#tag")).isPositive();
+  }
+
+  private java.util.Set<CacheKey> release(Quarantine quarantine) {
+    return result(
+        session.tier().release(quarantine, List.of(new RemoteWrite<>(region, key, entry("mine")))));
   }
 
   @Test
@@ -185,7 +236,7 @@ class WireIT {
   @Test
   void releaseUnderAnotherGenerationRemovesTheValueAndTellsAll() {
     Heard heard = nodes.listen(session);
-    Quarantine quarantine = session.tier().quarantine(List.of(key), LONG);
+    Quarantine quarantine = session.tier().quarantine(List.of(key), List.of(), 0, LONG);
     admin.hset(nodes.state(session, key), "g", "9999.00000001");
     admin.set(nodes.value(session, key), "poison");
 
@@ -257,7 +308,7 @@ class WireIT {
   }
 
   private String stampName() {
-    int partition = new KeyLayout(nodes.namespace).partitionOfRegion("things");
+    int partition = new KeyLayout(nodes.namespace).partitionOfTag("things");
     return "{" + nodes.namespace + "." + partition + "}:t:things";
   }
 

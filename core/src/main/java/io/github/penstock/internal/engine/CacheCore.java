@@ -16,6 +16,7 @@ import io.github.penstock.spi.TimeSource;
  * @param codec the texts of its keys
  * @param local the tier in the process
  * @param region its part of the remote tier
+ * @param tags the tags that its entries depend on
  * @param counters what it has done
  * @param time the clock
  */
@@ -24,6 +25,7 @@ record CacheCore<K, V>(
     KeyCodec<K> codec,
     LocalTier<K, V> local,
     RemoteRegion<V> region,
+    CacheTags<K> tags,
     Counters counters,
     TimeSource time) {
 
@@ -37,6 +39,11 @@ record CacheCore<K, V>(
 
   Lives lives() {
     return new Lives(spec.policy().lifetimes());
+  }
+
+  /** Whether entries depend on tags besides the cache's own. */
+  boolean isTagged() {
+    return tags.isTagged();
   }
 
   CacheKey cacheKey(K key) {
@@ -67,7 +74,6 @@ record CacheCore<K, V>(
   void install(K key, StoredEntry<V> stored, LocalTier.Ticket ticket, String token) {
     long now = time.nanoTime();
     long deadline = now + lives().local(stored).toNanos();
-    local.install(
-        key, new LocalEntry<>(stored.value(), now, deadline, ticket.epoch(), token), ticket);
+    local.install(key, new LocalEntry<>(stored.value(), now, deadline, ticket, token), ticket);
   }
 }

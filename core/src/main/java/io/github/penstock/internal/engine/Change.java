@@ -13,26 +13,41 @@ import org.jspecify.annotations.Nullable;
  * @param key the key as the application knows it
  * @param cacheKey the key as the remote tier knows it
  * @param entry the value to put, null to leave the key empty
+ * @param unseenChanges how many statements of the transaction may have changed rows unseen when the
+ *     value was known
  */
 record Change<K, V>(
-    CacheCore<K, V> core, K key, CacheKey cacheKey, @Nullable StoredEntry<V> entry) {
+    CacheCore<K, V> core,
+    K key,
+    CacheKey cacheKey,
+    @Nullable StoredEntry<V> entry,
+    int unseenChanges) {
 
   static <K, V> Change<K, V> invalidate(CacheCore<K, V> core, K key) {
-    return new Change<>(core, key, core.cacheKey(key), null);
+    return new Change<>(core, key, core.cacheKey(key), null, 0);
   }
 
-  static <K, V> Change<K, V> put(CacheCore<K, V> core, K key, V value) {
-    return new Change<>(core, key, core.cacheKey(key), core.lives().remote(value, Duration.ZERO));
+  static <K, V> Change<K, V> put(CacheCore<K, V> core, K key, V value, int unseenChanges) {
+    StoredEntry<V> entry = core.lives().remote(value, Duration.ZERO);
+    return new Change<>(core, key, core.cacheKey(key), entry, unseenChanges);
   }
 
   Change<K, V> withoutValue() {
-    return new Change<>(core, key, cacheKey, null);
+    return new Change<>(core, key, cacheKey, null, 0);
+  }
+
+  /**
+   * A statement that came after the value was known may have changed the row again without saying
+   * so: then the key is left empty.
+   */
+  Change<K, V> unlessChangedSince(int unseenNow) {
+    return entry == null || unseenNow == unseenChanges ? this : withoutValue();
   }
 
   /** Makes the local tier forget the key, and gives the right to install what is put after. */
   Installation<K, V> forgetLocally(int partition) {
     core.local().invalidate(key, "");
-    return new Installation<>(this, core.local().ticket(key, partition));
+    return new Installation<>(this, core.local().ticket(key, partition, core.tags().capture(key)));
   }
 
   @Nullable RemoteWrite<V> remoteWrite() {

@@ -3,19 +3,27 @@ package io.github.penstock.internal.engine;
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CacheSpec;
 import io.github.penstock.cache.CacheStats;
+import io.github.penstock.cache.Consistency;
+import io.github.penstock.cache.ConsistencyToken;
 import io.github.penstock.cache.DefinitionException;
+import io.github.penstock.cache.Tagging;
+import io.github.penstock.internal.key.KeyCodec;
 import io.github.penstock.internal.key.KeyCodecs;
 import io.github.penstock.spi.CacheFactory;
 import io.github.penstock.spi.RemoteContext;
 import io.github.penstock.spi.RemoteSession;
 import io.github.penstock.spi.RemoteTier;
+import io.github.penstock.spi.TagsOf;
 import io.github.penstock.spi.TransactionScope;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes caches and owns what they share: the remote session, the receiver of messages, the path of
@@ -29,20 +37,38 @@ public final class Engine implements CacheFactory, AutoCloseable {
   private final InvalidationReceiver receiver;
   private final WritePath writes;
   private final Events events;
-  private final ScheduledThreadPoolExecutor maintenance;
+  private final TagStamps tagStamps = new TagStamps();
+  private final Demands demands;
+  private final Shared shared;
+  private final ScheduledThreadPoolExecutor maintenance = threads("penstock-maintenance", 1);
+  private final ScheduledThreadPoolExecutor timers = threads("penstock-timer", 2);
   private final Map<String, EngineCache<?, ?>> caches = new ConcurrentHashMap<>();
 
   private Engine(EngineOptions options, String node, RemoteSession session) {
     this.options = options;
     this.session = session;
     this.events = new Events(options.listeners(), new Log.OncePerMinute(options.time()));
-    this.maintenance = new ScheduledThreadPoolExecutor(1, Threads.daemon("penstock-maintenance"));
-    maintenance.setKeepAliveTime(10, TimeUnit.SECONDS);
-    maintenance.allowCoreThreadTimeOut(true);
-    PendingInvalidations pending = new PendingInvalidations(session.tier(), maintenance);
+    PendingInvalidations pending = new PendingInvalidations(session.tier(), timers);
     this.tier = new GuardedRemoteTier(session.tier(), new Breaker(options.time()), pending);
-    this.receiver = new InvalidationReceiver(tier.partitions(), node, events);
-    this.writes = new WritePath(options.transactions(), tier, pending);
+    this.receiver =
+        new InvalidationReceiver(
+            node, tier.partitions(), tier::partitionOf, tagStamps, events, options.gates());
+    this.writes = new WritePath(options.transactions(), tier, pending, tagStamps, options.gates());
+    this.demands = new Demands(tier, receiver);
+    Heartbeats heartbeats = new Heartbeats(session.channel(), timers, options.time());
+    receiver.onReady(heartbeats::wake);
+    this.shared =
+        new Shared(
+            options.transactions(), options.visibility(), demands, heartbeats, options.gates());
+  }
+
+  private static ScheduledThreadPoolExecutor threads(String name, int most) {
+    ScheduledThreadPoolExecutor threads =
+        new ScheduledThreadPoolExecutor(most, Threads.daemon(name));
+    threads.setKeepAliveTime(10, TimeUnit.SECONDS);
+    threads.allowCoreThreadTimeOut(true);
+    threads.setRemoveOnCancelPolicy(true);
+    return threads;
   }
 
   /**
@@ -63,7 +89,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
                         options.namespace(),
                         node,
                         options.time(),
-                        options.fence(),
+                        options.visibility(),
                         options.classLoader()));
     Engine engine = new Engine(options, node, session);
     session.channel().subscribe(engine.receiver);
@@ -71,9 +97,30 @@ public final class Engine implements CacheFactory, AutoCloseable {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // a cache of the same spec has the same types
   public <K, V> Cache<K, V> cache(CacheSpec spec) {
-    EngineCache<?, ?> cache = caches.computeIfAbsent(spec.name(), name -> make(spec));
+    return cache(spec, null);
+  }
+
+  /**
+   * The cache of a name whose entries depend on tags.
+   *
+   * @param spec what it holds and how it behaves
+   * @param tagging the tags of its entries, null for none
+   * @param <K> the type of the keys, as the spec names it
+   * @param <V> the type of the values, as the spec names it
+   * @return the cache; throws {@code DefinitionException} where the name is in use with another
+   *     spec or another tagging
+   */
+  @SuppressWarnings("unchecked") // a cache of the same spec has the same types
+  public <K, V> Cache<K, V> cache(CacheSpec spec, @Nullable Tagging<K> tagging) {
+    EngineCache<?, ?> cache = caches.computeIfAbsent(spec.name(), name -> make(spec, tagging));
+    if (cache.core().tags().tagging() != tagging) {
+      throw new DefinitionException(
+          "Cache '"
+              + spec.name()
+              + "' is already defined with another Tagging. Define it once and pass it on, or give"
+              + " one of them another name.");
+    }
     if (!cache.core().spec().equals(spec)) {
       throw new DefinitionException(
           "Cache '"
@@ -98,6 +145,51 @@ public final class Engine implements CacheFactory, AutoCloseable {
   }
 
   /**
+   * Makes everything invalid, in all caches, that depends on one of some tags; with the commit
+   * where there is a transaction.
+   *
+   * @param names the names of the tags, as {@link Tagging} gives them
+   */
+  public void invalidateTags(Collection<String> names) {
+    if (!names.isEmpty()) {
+      writes.invalidateTags(names.stream().map(CacheTags::marked).toList());
+    }
+  }
+
+  /**
+   * What the last commit of this thread has invalidated.
+   *
+   * @return its token, {@link ConsistencyToken#NONE} where there was none
+   */
+  public ConsistencyToken lastCommit() {
+    return writes.lastCommit();
+  }
+
+  /**
+   * Runs work whose reads give what is asked for, on this thread.
+   *
+   * @param consistency what they give
+   * @param work what to do
+   * @param <T> what it gives
+   * @return what the work returned; throws what it threw
+   */
+  public <T extends @Nullable Object> T read(Consistency consistency, Supplier<T> work) {
+    return demands.within(new Demands.Scope(consistency, null), work);
+  }
+
+  /**
+   * Runs work whose reads see at least a commit, on this thread.
+   *
+   * @param token of the commit
+   * @param work what to do
+   * @param <T> what it gives
+   * @return what the work returned; throws what it threw
+   */
+  public <T extends @Nullable Object> T read(ConsistencyToken token, Supplier<T> work) {
+    return demands.within(new Demands.Scope(Consistency.BOUNDED, token), work);
+  }
+
+  /**
    * What every cache has done on this node.
    *
    * @return a snapshot by cache name
@@ -113,24 +205,32 @@ public final class Engine implements CacheFactory, AutoCloseable {
   public void close() {
     session.close();
     events.close();
+    timers.shutdownNow();
     maintenance.shutdownNow();
   }
 
-  private <K, V> EngineCache<K, V> make(CacheSpec spec) {
+  private <K, V> EngineCache<K, V> make(CacheSpec spec, @Nullable Tagging<K> tagging) {
+    KeyCodec<K> codec = KeyCodecs.of(spec.name(), spec.keyType(), options.classLoader());
+    CacheTags<K> tags = new CacheTags<>(spec.name(), tagging, codec, tagStamps);
     CacheCore<K, V> core =
         new CacheCore<>(
             spec,
-            KeyCodecs.of(spec.name(), spec.keyType(), options.classLoader()),
-            new LocalTier<>(spec.policy().local().maxEntries(), tier.partitions(), maintenance),
-            tier.region(spec.name(), spec.valueType()),
+            codec,
+            new LocalTier<>(
+                spec.policy().local().maxEntries(),
+                spec.policy().freshness().bound(),
+                tier.partitions(),
+                maintenance),
+            tier.region(spec.name(), spec.valueType(), tagging == null ? TagsOf.NONE : tags),
+            tags,
             new Counters(),
             options.time());
     receiver.add(core);
-    LoadPath<K, V> loads = new LoadPath<>(core, tier, session.loadLock());
+    LoadPath<K, V> loads = new LoadPath<>(core, shared, tier, session.loadLock());
     return new EngineCache<>(
         core,
-        new ReadPath<>(core, options.transactions(), loads, new OthersLoad<>(session.loadLock())),
-        new BulkReadPath<>(core, options.transactions(), loads),
+        new ReadPath<>(core, shared, loads, new OthersLoad<>(session.loadLock())),
+        new BulkReadPath<>(core, shared, loads),
         writes);
   }
 }

@@ -1,12 +1,13 @@
 package io.github.penstock.internal.engine;
 
 import io.github.penstock.spi.CacheListener;
+import io.github.penstock.spi.Gates;
 import io.github.penstock.spi.RemoteModule;
 import io.github.penstock.spi.TimeSource;
 import io.github.penstock.spi.Transactions;
+import io.github.penstock.spi.Visibility;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param namespace the first part of every key, channel and lock of the remote tier
  * @param remote the remote tier, null for a single node without one
  * @param transactions the transactions of the source
- * @param fence burns a transaction id of the source; zero where there is none
+ * @param visibility what the source can tell about its transactions
  * @param listeners who hears of events
+ * @param gates where tests stop threads
  * @param time the clock
  * @param classLoader where the classes of keys and values are found
  */
@@ -25,8 +27,9 @@ public record EngineOptions(
     String namespace,
     @Nullable RemoteModule remote,
     Transactions transactions,
-    LongSupplier fence,
+    Visibility visibility,
     List<CacheListener> listeners,
+    Gates gates,
     TimeSource time,
     ClassLoader classLoader) {
 
@@ -36,7 +39,8 @@ public record EngineOptions(
   public EngineOptions {
     Objects.requireNonNull(namespace, "namespace");
     Objects.requireNonNull(transactions, "transactions");
-    Objects.requireNonNull(fence, "fence");
+    Objects.requireNonNull(visibility, "visibility");
+    Objects.requireNonNull(gates, "gates");
     listeners = List.copyOf(listeners);
     Objects.requireNonNull(time, "time");
     Objects.requireNonNull(classLoader, "classLoader");

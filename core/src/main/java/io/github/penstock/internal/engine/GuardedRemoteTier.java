@@ -6,9 +6,11 @@ import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.cache.StoredEntry;
 import io.github.penstock.cache.TypeRef;
+import io.github.penstock.spi.Assurance;
 import io.github.penstock.spi.RemoteRegion;
 import io.github.penstock.spi.RemoteTier;
 import io.github.penstock.spi.RemoteWrite;
+import io.github.penstock.spi.TagsOf;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -44,13 +46,19 @@ final class GuardedRemoteTier implements RemoteTier {
   }
 
   @Override
-  public <V> RemoteRegion<V> region(String name, TypeRef valueType) {
-    return new GuardedRegion<>(tier.region(name, valueType));
+  public int partitionOf(String tag) {
+    return tier.partitionOf(tag);
   }
 
   @Override
-  public Quarantine quarantine(Collection<CacheKey> keys, Duration atMost) {
-    return guarded(() -> tier.quarantine(keys, atMost));
+  public <V> RemoteRegion<V> region(String name, TypeRef valueType, TagsOf tags) {
+    return new GuardedRegion<>(tier.region(name, valueType, tags));
+  }
+
+  @Override
+  public Quarantine quarantine(
+      Collection<CacheKey> keys, Collection<String> tags, long writer, Duration deadline) {
+    return guarded(() -> tier.quarantine(keys, tags, writer, deadline));
   }
 
   @Override
@@ -70,11 +78,11 @@ final class GuardedRemoteTier implements RemoteTier {
   }
 
   @Override
-  public void clear(String region) {
+  public void clear(String tag) {
     guarded(
         () -> {
-          tier.clear(region);
-          return region;
+          tier.clear(tag);
+          return tag;
         });
   }
 
@@ -110,8 +118,8 @@ final class GuardedRemoteTier implements RemoteTier {
     }
 
     @Override
-    public Map<CacheKey, StoredEntry<V>> get(Collection<CacheKey> keys) {
-      return guarded(() -> region.get(keys));
+    public Map<CacheKey, StoredEntry<V>> get(Collection<CacheKey> keys, Assurance assurance) {
+      return guarded(() -> region.get(keys, assurance));
     }
 
     @Override

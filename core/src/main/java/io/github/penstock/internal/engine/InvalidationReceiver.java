@@ -2,19 +2,31 @@ package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.CacheEvent;
 import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.ConsistencyToken;
+import io.github.penstock.spi.Gate;
+import io.github.penstock.spi.Gates;
 import io.github.penstock.spi.InvalidationListener;
 import io.github.penstock.spi.InvalidationMessage;
+import io.github.penstock.spi.TagsOf;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies messages to the local tiers, and decides when they may be trusted. A local tier is
- * trusted while the channel is in place and each partition's messages come without a gap; not a
- * single missed message is tolerated. A message of another generation, or one that skips a number,
- * begins a new epoch of its partition, which ends all its entries at once.
+ * Applies messages to the local tiers, and decides up to when they may be trusted. A partition is
+ * trusted while the channel is in place, its messages come without a gap, and heartbeats come back:
+ * not a single missed message is tolerated. A message of another generation, or one that skips a
+ * number, begins a new epoch of its partition, which ends all its entries at once.
+ *
+ * <p>A heartbeat that comes back says that everything was heard that had been published before it
+ * was asked for; it raises the watermark of each partition whose sequence here is that of the
+ * server. Entries of a cache depend on the partition of their key, on that of the cache's own tag,
+ * and on those of further tags; their epochs are extended to the earliest of these.
  *
  * <p>Everything happens under this object's monitor: stamps, removals and map operations, no I/O
  * and no user code. Own messages are applied like all others; they only leave what the same write
@@ -23,45 +35,110 @@ import org.jspecify.annotations.Nullable;
 final class InvalidationReceiver implements InvalidationListener {
 
   private final Events events;
+  private final Gates gates;
+  private final TagStamps tagStamps;
+  private final ToIntFunction<String> partitionOfTag;
   private final Partition[] partitions;
-  private final Map<String, CacheCore<?, ?>> caches = new HashMap<>();
+  private final Watermarks watermarks;
+  private final Map<String, Listening> caches = new HashMap<>();
   private final String node;
+  private Runnable onReady = () -> {};
   private boolean ready;
 
   /**
    * Starts without trust.
    *
    * @param node this node's id, with which the tokens of its own writes begin
+   * @param partitions how many there are
+   * @param partitionOfTag where messages about a tag come from
+   * @param tagStamps told of every tag that is invalidated
    */
-  InvalidationReceiver(int partitions, String node, Events events) {
+  InvalidationReceiver(
+      String node,
+      int partitions,
+      ToIntFunction<String> partitionOfTag,
+      TagStamps tagStamps,
+      Events events,
+      Gates gates) {
     this.partitions = new Partition[partitions];
     for (int p = 0; p < partitions; p++) {
       this.partitions[p] = new Partition();
     }
+    this.watermarks = new Watermarks(partitions);
+    this.partitionOfTag = partitionOfTag;
+    this.tagStamps = tagStamps;
     this.node = node;
     this.events = events;
+    this.gates = gates;
+  }
+
+  /** Runs something each time the channel is there, outside the monitor. */
+  synchronized void onReady(Runnable task) {
+    onReady = task;
   }
 
   /** Adds a cache; it is trusted from the start if the channel is there. */
   synchronized void add(CacheCore<?, ?> cache) {
-    caches.put(cache.name(), cache);
+    int ownTag = partitionOfTag.applyAsInt(cache.name());
+    Set<Integer> tagPartitions = cache.isTagged() ? allPartitions() : Set.of(ownTag);
+    Listening listening = new Listening(cache, ownTag, tagPartitions);
+    caches.put(cache.name(), listening);
     if (ready) {
       cache.local().resume();
+      extend(listening);
     }
+  }
+
+  private Set<Integer> allPartitions() {
+    Set<Integer> all = new HashSet<>();
+    for (int p = 0; p < partitions.length; p++) {
+      all.add(p);
+    }
+    return all;
+  }
+
+  /**
+   * Whether what a commit invalidated has been applied here.
+   *
+   * @param token of the commit
+   * @param partition of the key that is to be read
+   */
+  synchronized boolean hasApplied(ConsistencyToken token, int partition, CacheCore<?, ?> cache) {
+    Listening listening = caches.get(cache.name());
+    return ready
+        && listening != null
+        && token.positions().stream()
+            .filter(
+                one ->
+                    one.partition() == partition
+                        || listening.tagPartitions.contains(one.partition()))
+            .allMatch(this::isApplied);
+  }
+
+  private boolean isApplied(ConsistencyToken.Position position) {
+    if (position.partition() >= partitions.length) {
+      return false;
+    }
+    Partition partition = partitions[position.partition()];
+    return position.generation().equals(partition.generation)
+        && position.sequence() <= partition.sequence;
   }
 
   @Override
   public void onReady(List<PartitionState> states) {
+    Runnable task;
     synchronized (this) {
       for (PartitionState state : states) {
-        Partition partition = partitions[state.partition()];
-        partition.generation = state.generation();
-        partition.sequence = state.sequence();
+        partitions[state.partition()].adopt(state);
       }
       ready = true;
-      caches.values().forEach(cache -> cache.local().resume());
+      watermarks.forget();
+      tagStamps.incrementAll();
+      caches.values().forEach(one -> one.cache.local().resume());
+      task = onReady;
     }
     events.tell(new CacheEvent.ChannelReady());
+    task.run();
   }
 
   @Override
@@ -70,7 +147,8 @@ final class InvalidationReceiver implements InvalidationListener {
     synchronized (this) {
       first = ready;
       ready = false;
-      caches.values().forEach(cache -> cache.local().suspend());
+      watermarks.forget();
+      caches.values().forEach(one -> one.cache.local().suspend());
     }
     if (first) {
       Log.ENGINE.warn(
@@ -82,6 +160,8 @@ final class InvalidationReceiver implements InvalidationListener {
 
   @Override
   public void onMessage(InvalidationMessage message) {
+    gates.reach(
+        Gate.BEFORE_DELIVERY, message.keys().isEmpty() ? "" : message.keys().get(0).region());
     List<CacheEvent> happened = new ArrayList<>();
     synchronized (this) {
       // Before the first onReady nothing is installed, and the state read then includes this one.
@@ -92,6 +172,35 @@ final class InvalidationReceiver implements InvalidationListener {
     happened.forEach(events::tell);
   }
 
+  @Override
+  public void onHeartbeat(long askedAt, List<PartitionState> states) {
+    synchronized (this) {
+      if (!ready) {
+        return;
+      }
+      for (PartitionState state : states) {
+        Partition partition = partitions[state.partition()];
+        if (!partition.hasHeard(state)) {
+          lose(state.partition());
+          partition.adopt(state);
+        }
+        if (state.generation() != null) {
+          watermarks.raise(state.partition(), askedAt);
+        }
+      }
+      caches.values().forEach(this::extend);
+    }
+  }
+
+  private void extend(Listening listening) {
+    for (int p = 0; p < partitions.length; p++) {
+      long heard = watermarks.earliest(p, listening.tagPartitions);
+      if (heard != Watermarks.NEVER) {
+        listening.cache.local().heard(p, heard);
+      }
+    }
+  }
+
   /** Counts the message; false where the state read at the connect includes it already. */
   private boolean advance(Partition partition, InvalidationMessage message) {
     boolean same = message.generation().equals(partition.generation);
@@ -99,33 +208,64 @@ final class InvalidationReceiver implements InvalidationListener {
       return false;
     }
     if (!same || message.sequence() != partition.sequence + 1) {
-      caches.values().forEach(cache -> cache.local().restart(message.partition()));
+      lose(message.partition());
     }
     partition.generation = message.generation();
     partition.sequence = message.sequence();
     return true;
   }
 
-  private void apply(InvalidationMessage message, List<CacheEvent> happened) {
-    boolean own = message.token().startsWith(node);
-    for (CacheKey key : message.keys()) {
-      CacheCore<?, ?> cache = caches.get(key.region());
-      if (cache != null) {
-        happened.add(cache.heard(key.key(), message.token(), own));
-      }
-    }
-    for (String region : message.regions()) {
-      CacheCore<?, ?> cache = caches.get(region);
-      if (cache != null) {
-        cache.local().clear();
-        happened.add(new CacheEvent.Cleared(region));
+  /** Messages of a partition were missed: about its keys, and about tags that it tells of. */
+  private void lose(int partition) {
+    tagStamps.incrementAll();
+    for (Listening one : caches.values()) {
+      if (one.ownTag == partition) {
+        one.cache.local().restartAll();
+      } else {
+        one.cache.local().restart(partition);
       }
     }
   }
+
+  private void apply(InvalidationMessage message, List<CacheEvent> happened) {
+    boolean own = message.token().startsWith(node);
+    for (CacheKey key : message.keys()) {
+      Listening one = caches.get(key.region());
+      if (one != null) {
+        happened.add(one.cache.heard(key.key(), message.token(), own));
+      }
+    }
+    for (String tag : message.tags()) {
+      if (tag.startsWith(TagsOf.MARK)) {
+        tagStamps.increment(tag);
+        continue;
+      }
+      Listening one = caches.get(tag);
+      if (one != null) {
+        one.cache.local().clear();
+        happened.add(new CacheEvent.Cleared(tag));
+      }
+    }
+  }
+
+  /** A cache, the partition of its own tag, and those through which it hears of any of its tags. */
+  private record Listening(CacheCore<?, ?> cache, int ownTag, Set<Integer> tagPartitions) {}
 
   /** Where a partition stands; guarded by the receiver's monitor. */
   private static final class Partition {
     private @Nullable String generation;
     private long sequence;
+
+    void adopt(PartitionState state) {
+      generation = state.generation();
+      sequence = state.sequence();
+    }
+
+    /** Whether nothing was missed up to a state; more may have come since. */
+    boolean hasHeard(PartitionState state) {
+      return state.generation() == null
+          ? generation == null
+          : state.generation().equals(generation) && state.sequence() <= sequence;
+    }
   }
 }

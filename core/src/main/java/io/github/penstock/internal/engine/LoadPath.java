@@ -6,9 +6,17 @@ import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.Loader;
 import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.RemoteTierException;
+import io.github.penstock.cache.SourceException;
 import io.github.penstock.cache.StoredEntry;
+import io.github.penstock.spi.Assurance;
+import io.github.penstock.spi.Gate;
 import io.github.penstock.spi.LoadLock;
+import io.github.penstock.spi.Proven;
+import io.github.penstock.spi.ProvenBulkLoader;
+import io.github.penstock.spi.ProvenLoader;
 import io.github.penstock.spi.RemoteTier;
+import io.github.penstock.spi.Snapshot;
+import io.github.penstock.spi.TransactionScope;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -17,8 +25,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls loaders, and stores under a lease what they give. Thread-safe; loaders run on the caller's
- * thread, fills end on a thread of the remote tier.
+ * Calls loaders, and stores under a lease what they give where they prove what they saw.
+ * Thread-safe; loaders run on the caller's thread, fills end on a thread of the remote tier.
  */
 final class LoadPath<K, V> {
 
@@ -27,51 +35,98 @@ final class LoadPath<K, V> {
 
   private static final LoadLock.Held NO_LOCK = () -> {};
 
+  private static final long SHORTEST_LEASE = Duration.ofSeconds(1).toNanos();
+
+  private static final int LEASE_PER_COST = 20;
+
   private final CacheCore<K, V> core;
+  private final Shared shared;
   private final RemoteTier tier;
   private final LoadLock locks;
   private final Log.OncePerMinute complaint;
+  private final Log.OncePerMinute fenceComplaint;
 
   /** What a load has cost lately: a moving average in nanoseconds. Races only lose a sample. */
   private volatile long usualCost;
 
-  LoadPath(CacheCore<K, V> core, RemoteTier tier, LoadLock locks) {
+  LoadPath(CacheCore<K, V> core, Shared shared, RemoteTier tier, LoadLock locks) {
     this.core = core;
+    this.shared = shared;
     this.tier = tier;
     this.locks = locks;
     this.complaint = new Log.OncePerMinute(core.time());
+    this.fenceComplaint = new Log.OncePerMinute(core.time());
   }
 
-  LocalTier.Ticket ticket(K key, CacheKey cacheKey) {
-    return core.local().ticket(key, tier.partitionOf(cacheKey));
+  /** What is known about a key before anything is read for it. */
+  Asking<K> asking(K key, long now) {
+    CacheKey cacheKey = core.cacheKey(key);
+    int partition = tier.partitionOf(cacheKey);
+    LocalTier.Ticket ticket = core.local().ticket(key, partition, core.tags().capture(key));
+    boolean trusted = core.local().isTrusted(partition, now);
+    if (!trusted) {
+      shared.heartbeats().wake();
+    } else {
+      shared.heartbeats().used(now);
+    }
+    return new Asking<>(key, cacheKey, ticket, trusted ? Assurance.HEARD : Assurance.ASKED);
   }
 
   Map<CacheKey, Lookup<V>> lease(Collection<CacheKey> keys) {
-    return core.region().lease(keys, core.policy().loading().loadTimeout());
+    return core.region().lease(keys, leaseTime());
+  }
+
+  /**
+   * How long a lease holds: what loads usually cost, many times over, since others wait for a
+   * holder that has died or never heard of its lease. A load that takes longer is not stored, and
+   * the next one gets more time.
+   */
+  Duration leaseTime() {
+    Duration longest = core.policy().loading().loadTimeout();
+    long usual = usualCost;
+    if (usual == 0) {
+      return longest;
+    }
+    Duration patient = Duration.ofNanos(Math.max(SHORTEST_LEASE, usual * LEASE_PER_COST));
+    return patient.compareTo(longest) < 0 ? patient : longest;
   }
 
   /** Loads a value that nothing will store. */
   @Nullable V load(K key, Loader<? super K, ? extends V> loader) {
     core.counters().misses.increment();
     long start = core.time().nanoTime();
-    V value = call(key, loader);
+    V value = call(key, loader, false).value();
     loaded(start, value == null ? 0 : 1, value == null ? 1 : 0);
     return value;
   }
 
-  /** Loads a value and stores it in both tiers, unless the key is invalidated meanwhile. */
+  /**
+   * Loads a value and stores it in both tiers, unless the key is invalidated meanwhile, or the load
+   * cannot prove that it saw every writer finished that had announced itself before.
+   */
   @Nullable V loadAndFill(
-      K key, Lease.Granted lease, LocalTier.Ticket ticket, Loader<? super K, ? extends V> loader) {
+      Asking<K> asking,
+      Lease.Granted lease,
+      Loader<? super K, ? extends V> loader,
+      @Nullable TransactionScope scope) {
     core.counters().misses.increment();
     long start = core.time().nanoTime();
     LoadLock.Held lock = usualCost < WORTH_A_LOCK ? NO_LOCK : locks.hold(lease.key());
     boolean done = false;
     try {
-      V value = call(key, loader);
-      done = true;
+      shared.gates().reach(Gate.BEFORE_LOAD, core.name());
+      ProvenLoader.Loaded<V> proven = call(asking.key(), loader, !lease.condition().isEmpty());
+      V value = proven.value();
       Duration cost = loaded(start, value == null ? 0 : 1, value == null ? 1 : 0);
-      // Before the lock is given back: those who wait for it look for the value at once.
-      fill(key, lease, core.lives().remote(value, cost), ticket);
+      shared.gates().reach(Gate.BEFORE_FILL, core.name());
+      boolean mayStore = scope == null || !scope.readsItsOwn();
+      if (mayStore && proves(proven.snapshot(), lease)) {
+        done = true;
+        // Before the lock is given back: those who wait for it look for the value at once.
+        fill(asking, lease, core.lives().remote(value, cost));
+      } else {
+        core.counters().fillsRefused.increment();
+      }
       return value;
     } finally {
       if (!done) {
@@ -81,25 +136,59 @@ final class LoadPath<K, V> {
     }
   }
 
+  /** A load that was not asked to prove anything proves that nothing was to be proven. */
+  boolean proves(@Nullable Snapshot snapshot, Lease.Granted lease) {
+    Lease.Condition condition = lease.condition();
+    if (snapshot == null) {
+      return condition.isEmpty();
+    }
+    boolean proves = snapshot.proves(condition);
+    if (!proves && snapshot.shareable() && snapshot.xmin() <= condition.fence()) {
+      fenced(snapshot, condition);
+    }
+    return proves;
+  }
+
+  /** Somebody may be paged for a cold cache: this is why, and what to do about it. */
+  private void fenced(Snapshot snapshot, Lease.Condition condition) {
+    if (fenceComplaint.mayTell()) {
+      Log.ENGINE.warn(
+          "Cache '{}': the remote tier has lost its state, and transactions from before still run"
+              + " (the oldest is {}, all up to {} must end). Until they have, what is loaded is not"
+              + " stored. Look for old transactions in pg_stat_activity (backend_xid) and"
+              + " pg_prepared_xacts. Said at most once a minute.",
+          core.name(),
+          snapshot.xmin(),
+          condition.fence());
+    }
+  }
+
   /**
    * Loads many values in one call; the keys that nothing will store are counted like the others.
+   *
+   * @param mustProve whether some lease has a condition
    */
-  Map<K, V> loadAll(Set<K> keys, BulkLoader<K, V> loader) {
+  Proven<Map<K, V>> loadAll(Set<K> keys, BulkLoader<K, V> loader, boolean mustProve) {
     core.counters().misses.add(keys.size());
     long start = core.time().nanoTime();
-    Map<K, V> values;
+    Proven<Map<K, V>> values;
     try {
-      values = loader.loadAll(keys);
+      if (loader instanceof ProvenBulkLoader<K, V> proving) {
+        values = proving.loadAllProven(keys);
+      } else {
+        Snapshot before = mustProve ? snapshotBefore() : null;
+        values = new Proven<>(loader.loadAll(keys), before);
+      }
     } catch (Exception e) {
       core.counters().loadFailures.increment();
       throw interruptedAware(e);
     }
-    long found = keys.stream().filter(values::containsKey).count();
+    long found = keys.stream().filter(values.value()::containsKey).count();
     loaded(start, found, keys.size() - found);
     return values;
   }
 
-  void fill(K key, Lease.Granted lease, StoredEntry<V> entry, LocalTier.Ticket ticket) {
+  void fill(Asking<K> asking, Lease.Granted lease, StoredEntry<V> entry) {
     core.region()
         .fill(lease, entry)
         .whenComplete(
@@ -108,19 +197,41 @@ final class LoadPath<K, V> {
                 notStored(failure);
               } else if (accepted) {
                 core.counters().fillsAccepted.increment();
-                core.install(key, entry, ticket, "");
+                core.install(asking.key(), entry, asking.ticket(), "");
               } else {
                 core.counters().fillsRefused.increment();
               }
             });
   }
 
-  private @Nullable V call(K key, Loader<? super K, ? extends V> loader) {
+  @SuppressWarnings("unchecked") // a loader that gives some V gives a V; it is only read from
+  private ProvenLoader.Loaded<V> call(
+      K key, Loader<? super K, ? extends V> loader, boolean mustProve) {
     try {
-      return loader.load(key);
+      if (loader instanceof ProvenLoader<?, ?>) {
+        return ((ProvenLoader<K, V>) loader).loadProven(key);
+      }
+      Snapshot before = mustProve ? snapshotBefore() : null;
+      return new ProvenLoader.Loaded<>(loader.load(key), before);
     } catch (Exception e) {
       core.counters().loadFailures.increment();
       throw interruptedAware(e);
+    }
+  }
+
+  /**
+   * For a loader that is not ours: who has finished before it is called has finished for it, too.
+   */
+  private @Nullable Snapshot snapshotBefore() {
+    if (!shared.visibility().isProvable()) {
+      return null;
+    }
+    try {
+      return shared.visibility().snapshot();
+    } catch (SourceException e) {
+      Log.ENGINE.debug(
+          "Cache '{}': nothing can be proven, so the load is not stored", core.name(), e);
+      return null;
     }
   }
 

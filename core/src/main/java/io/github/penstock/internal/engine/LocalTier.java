@@ -2,6 +2,7 @@ package io.github.penstock.internal.engine;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -29,14 +30,17 @@ final class LocalTier<K, V> {
   private final boolean enabled;
   private final AtomicLongArray stamps = new AtomicLongArray(SLOTS);
   private final AtomicReferenceArray<Epoch> epochs;
+  private final long bound;
 
   /**
-   * Starts untrusted, until {@link #resume}.
+   * Starts untrusted, until {@link #resume} and the first {@link #heard}.
    *
+   * @param bound how long after a watermark entries may be served
    * @param maintenance runs what Caffeine has to tidy up, such as evictions
    */
-  LocalTier(long maxEntries, int partitions, Executor maintenance) {
+  LocalTier(long maxEntries, Duration bound, int partitions, Executor maintenance) {
     this.enabled = maxEntries > 0;
+    this.bound = bound.toNanos();
     this.entries = Caffeine.newBuilder().maximumSize(maxEntries).executor(maintenance).build();
     this.epochs = new AtomicReferenceArray<>(partitions);
     for (int p = 0; p < partitions; p++) {
@@ -44,7 +48,11 @@ final class LocalTier<K, V> {
     }
   }
 
-  /** The fresh entry of a key, or null. */
+  /**
+   * The fresh entry of a key, or null.
+   *
+   * @param now read before this is called: whatever stops this thread afterwards does no harm
+   */
   @Nullable LocalEntry<V> get(K key, long now) {
     LocalEntry<V> entry = entries.getIfPresent(key);
     return entry != null && entry.isFresh(now) ? entry : null;
@@ -56,16 +64,28 @@ final class LocalTier<K, V> {
     return entry != null && entry.isWithin(maxAgeNanos, now) ? entry : null;
   }
 
+  /** Whether this node has heard everything in a partition that is older than the bound. */
+  boolean isTrusted(int partition, long now) {
+    return epochs.get(partition).isValid(now);
+  }
+
+  /** The bound, in nanoseconds. */
+  long bound() {
+    return bound;
+  }
+
   /** Taken before anything is read that may be installed. */
-  Ticket ticket(K key, int partition) {
+  Ticket ticket(K key, int partition, TagStamps.Captured tags) {
     // The epoch first: an epoch that ends in between takes the entry with it.
     Epoch epoch = epochs.get(partition);
-    return new Ticket(epoch, stamps.get(slot(key)));
+    return new Ticket(epoch, stamps.get(slot(key)), tags);
   }
 
   /** Whether nothing was invalidated since the ticket was taken. */
   boolean isCurrent(K key, Ticket ticket) {
-    return stamps.get(slot(key)) == ticket.stamp() && !ticket.epoch().isCleared();
+    return stamps.get(slot(key)) == ticket.stamp()
+        && !ticket.epoch().isCleared()
+        && ticket.tags().areCurrent();
   }
 
   /** Installs unless the key was invalidated, or trust was lost, since the ticket was taken. */
@@ -89,7 +109,25 @@ final class LocalTier<K, V> {
         .asMap()
         .compute(
             key,
-            (k, old) -> old != null && !token.isEmpty() && token.equals(old.token()) ? old : null);
+            (k, old) -> {
+              if (old == null || (!token.isEmpty() && token.equals(old.token()))) {
+                return old;
+              }
+              old.invalidate(); // for those who have looked it up and not decided yet
+              return null;
+            });
+  }
+
+  /**
+   * Everything that was announced in a partition before a moment has been applied.
+   *
+   * @param askedAt that moment, in nanoseconds of the time source
+   */
+  synchronized void heard(int partition, long askedAt) {
+    Epoch epoch = epochs.get(partition);
+    if (epoch != Epoch.LOST) {
+      epoch.extend(askedAt + bound);
+    }
   }
 
   /** Forgets everything, also what is about to be installed, because it was cleared. */
@@ -98,7 +136,7 @@ final class LocalTier<K, V> {
       Epoch old = epochs.get(p);
       // LOST is shared by all tiers and stays as it is; the stamps refuse what began under it.
       if (old != Epoch.LOST) {
-        epochs.set(p, Epoch.begin());
+        epochs.set(p, Epoch.after(old));
         old.clear();
       }
     }
@@ -110,14 +148,27 @@ final class LocalTier<K, V> {
 
   /** Begins a new epoch of one partition after messages were missed. */
   synchronized void restart(int partition) {
-    Epoch old = epochs.getAndSet(partition, Epoch.begin());
-    old.lose();
+    Epoch old = epochs.get(partition);
+    if (old != Epoch.LOST) {
+      epochs.set(partition, Epoch.after(old));
+      old.end();
+    }
+  }
+
+  /** The same for all partitions: messages about the whole cache were missed. */
+  synchronized void restartAll() {
+    for (int p = 0; p < epochs.length(); p++) {
+      restart(p);
+    }
   }
 
   /** Trusts nothing until {@link #resume}: the channel is lost. */
   synchronized void suspend() {
     for (int p = 0; p < epochs.length(); p++) {
-      epochs.getAndSet(p, Epoch.LOST).lose();
+      Epoch old = epochs.getAndSet(p, Epoch.LOST);
+      if (old != Epoch.LOST) {
+        old.end();
+      }
     }
   }
 
@@ -140,6 +191,7 @@ final class LocalTier<K, V> {
    *
    * @param epoch the epoch of the key's partition
    * @param stamp the stamp of the key's slot
+   * @param tags the stamps of the tags that the entry depends on
    */
-  record Ticket(Epoch epoch, long stamp) {}
+  record Ticket(Epoch epoch, long stamp, TagStamps.Captured tags) {}
 }

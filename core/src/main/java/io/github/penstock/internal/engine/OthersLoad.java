@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Asks for a lease and, where another process holds it, waits for that one's load: for its lock if
@@ -31,8 +32,8 @@ final class OthersLoad<V> {
    * The value, a lease, or the word that a writer holds the key; {@link Lease.Wait} only where the
    * policy does not wait or the time was over.
    */
-  Lookup<V> leaseOrWait(CacheCore<?, V> core, CacheKey key) {
-    Lookup<V> lookup = ask(core, key);
+  Lookup<V> leaseOrWait(CacheCore<?, V> core, CacheKey key, Supplier<Duration> leaseTime) {
+    Lookup<V> lookup = ask(core, key, leaseTime.get());
     if (core.policy().loading().stampede() == Stampede.LOCAL) {
       return lookup;
     }
@@ -46,7 +47,7 @@ final class OthersLoad<V> {
       }
       waitForTheOther(key, Math.min(left, pause), left);
       pause = Math.min(pause * 2, LONGEST_PAUSE);
-      lookup = ask(core, key);
+      lookup = ask(core, key, leaseTime.get());
     }
     return lookup;
   }
@@ -66,9 +67,8 @@ final class OthersLoad<V> {
     }
   }
 
-  private Lookup<V> ask(CacheCore<?, V> core, CacheKey key) {
-    Lookup<V> answer =
-        core.region().lease(List.of(key), core.policy().loading().loadTimeout()).get(key);
+  private Lookup<V> ask(CacheCore<?, V> core, CacheKey key, Duration leaseTime) {
+    Lookup<V> answer = core.region().lease(List.of(key), leaseTime).get(key);
     if (answer == null) {
       throw new IllegalStateException("The remote tier left a key of a lease unanswered.");
     }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,7 @@ final class PendingInvalidations {
   private final RemoteTier tier;
   private final ScheduledExecutorService retries;
   private final Set<CacheKey> keys = new LinkedHashSet<>();
-  private final Set<String> regions = new LinkedHashSet<>();
+  private final Set<String> tags = new LinkedHashSet<>();
   private boolean scheduled;
   private volatile boolean waiting;
 
@@ -37,14 +38,14 @@ final class PendingInvalidations {
   synchronized void addKeys(Collection<CacheKey> more) {
     keys.addAll(more);
     if (keys.size() > MOST) {
-      keys.forEach(key -> regions.add(key.region()));
+      keys.forEach(key -> tags.add(key.region()));
       keys.clear();
     }
     retryLater();
   }
 
-  synchronized void addRegion(String region) {
-    regions.add(region);
+  synchronized void addTags(Collection<String> more) {
+    tags.addAll(more);
     retryLater();
   }
 
@@ -54,34 +55,38 @@ final class PendingInvalidations {
       return;
     }
     List<CacheKey> someKeys;
-    List<String> someRegions;
+    List<String> someTags;
     synchronized (this) {
       someKeys = List.copyOf(keys);
-      someRegions = List.copyOf(regions);
+      someTags = List.copyOf(tags);
     }
     // Outside the monitor: this waits for the network. Sending one twice does no harm.
     if (!someKeys.isEmpty()) {
       tier.invalidate(someKeys);
     }
-    someRegions.forEach(tier::clear);
+    someTags.forEach(tier::clear);
     synchronized (this) {
       someKeys.forEach(keys::remove);
-      someRegions.forEach(regions::remove);
-      waiting = !keys.isEmpty() || !regions.isEmpty();
+      someTags.forEach(tags::remove);
+      waiting = !keys.isEmpty() || !tags.isEmpty();
     }
     Log.ENGINE.info(
         "Sent {} invalidations and {} clears that had waited for the remote tier.",
         someKeys.size(),
-        someRegions.size());
+        someTags.size());
   }
 
   /** Called under the monitor. */
   private void retryLater() {
     waiting = true;
-    if (!scheduled && !retries.isShutdown()) {
-      scheduled = true;
-      ScheduledFuture<?> unused =
-          retries.schedule(this::retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    if (!scheduled) {
+      try {
+        ScheduledFuture<?> unused =
+            retries.schedule(this::retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        scheduled = true;
+      } catch (RejectedExecutionException e) {
+        Log.ENGINE.debug("Closed: what waits is sent by nobody any more", e);
+      }
     }
   }
 

@@ -1,18 +1,22 @@
 package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.ConsistencyToken;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.StoredEntry;
 import io.github.penstock.cache.TypeRef;
+import io.github.penstock.spi.Assurance;
 import io.github.penstock.spi.InvalidationChannel;
 import io.github.penstock.spi.InvalidationListener;
+import io.github.penstock.spi.InvalidationListener.PartitionState;
 import io.github.penstock.spi.InvalidationMessage;
 import io.github.penstock.spi.LoadLock;
 import io.github.penstock.spi.RemoteRegion;
 import io.github.penstock.spi.RemoteSession;
 import io.github.penstock.spi.RemoteTier;
 import io.github.penstock.spi.RemoteWrite;
+import io.github.penstock.spi.TagsOf;
 import io.github.penstock.spi.TimeSource;
 import java.time.Duration;
 import java.util.Collection;
@@ -28,11 +32,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in for a remote tier where there is none: it keeps no values, but leases and quarantines
- * obey the same rules, so that a single node reads and writes along the same paths. Nobody but this
- * process loads or writes, so a lease is always granted unless a writer holds the key. Thread-safe.
+ * obey the same rules ({@link SoloMarks}), so that a single node reads and writes along the same
+ * paths. Nobody but this process loads or writes, so nobody has to wait for a lease. Thread-safe.
  *
  * <p>Messages are handed to the listener under this object's monitor, which keeps them in order;
- * the receiver's monitor is taken inside it, never the other way round.
+ * the receiver's monitor is taken inside it, never the other way round. What is told so is heard at
+ * once: the watermark is as far in the future as clocks reach.
  */
 final class SoloRemote
     implements RemoteSession, RemoteTier, InvalidationChannel, LoadLock, LoadLock.Held {
@@ -41,21 +46,15 @@ final class SoloRemote
 
   private final String node;
   private final TimeSource time;
+  private final SoloMarks marks;
   private final AtomicLong ids = new AtomicLong();
-  private final Map<CacheKey, Set<String>> leases = new HashMap<>();
-
-  /**
-   * For each key the tokens of its writers, each with the nanosecond at which it ends by itself.
-   */
-  private final Map<CacheKey, Map<String, Long>> quarantines = new HashMap<>();
-
-  private final Set<String> superseded = new HashSet<>();
   private @Nullable InvalidationListener listener;
   private long sequence;
 
   SoloRemote(String node, TimeSource time) {
     this.node = node;
     this.time = time;
+    this.marks = new SoloMarks(time);
   }
 
   @Override
@@ -87,28 +86,52 @@ final class SoloRemote
   }
 
   @Override
-  public <V> RemoteRegion<V> region(String name, TypeRef valueType) {
-    return new SoloRegion<>();
+  public int partitionOf(String tag) {
+    return 0;
+  }
+
+  @Override
+  public <V> RemoteRegion<V> region(String name, TypeRef valueType, TagsOf tags) {
+    return new SoloRegion<>(name, tags);
   }
 
   @Override
   public synchronized void subscribe(InvalidationListener subscriber) {
     listener = subscriber;
-    subscriber.onReady(List.of(new InvalidationListener.PartitionState(0, GENERATION, sequence)));
+    subscriber.onReady(List.of(state()));
+    heartbeat(Set.of());
   }
 
   @Override
-  public synchronized Quarantine quarantine(Collection<CacheKey> keys, Duration atMost) {
+  public synchronized void heartbeat(Set<Integer> partitions) {
+    if (listener != null) {
+      listener.onHeartbeat(time.nanoTime() + Long.MAX_VALUE / 4, List.of(state()));
+    }
+  }
+
+  private PartitionState state() {
+    return new PartitionState(0, GENERATION, sequence);
+  }
+
+  @Override
+  public synchronized Quarantine quarantine(
+      Collection<CacheKey> keys, Collection<String> tags, long writer, Duration deadline) {
     String token = nextId();
-    long deadline = time.nanoTime() + atMost.toNanos();
+    long until = time.nanoTime() + deadline.toNanos();
     Map<CacheKey, String> generations = new HashMap<>();
+    Map<String, String> tagGenerations = new HashMap<>();
     for (CacheKey key : keys) {
-      supersede(key);
-      quarantines.computeIfAbsent(key, k -> new HashMap<>()).put(token, deadline);
+      marks.announce(key, new SoloMarks.Mark(token, writer, until));
       generations.put(key, GENERATION);
     }
-    tell(token, List.copyOf(keys), List.of());
-    return new Quarantine(token, generations);
+    for (String tag : tags) {
+      marks.announce(tag, new SoloMarks.Mark(token, writer, until));
+      tagGenerations.put(tag, GENERATION);
+    }
+    tell(token, List.copyOf(keys), List.copyOf(tags));
+    ConsistencyToken position =
+        new ConsistencyToken(List.of(new ConsistencyToken.Position(0, GENERATION, sequence)), true);
+    return new Quarantine(token, generations, tagGenerations, position);
   }
 
   @Override
@@ -116,16 +139,11 @@ final class SoloRemote
       Quarantine quarantine, List<RemoteWrite<?>> values) {
     Set<CacheKey> current = new HashSet<>();
     for (CacheKey key : quarantine.generations().keySet()) {
-      Map<String, Long> writers = quarantines.getOrDefault(key, Map.of());
-      boolean inForce = writers.containsKey(quarantine.token());
-      if (!superseded.remove(mark(quarantine.token(), key)) && inForce) {
+      if (marks.release(key, quarantine.token())) {
         current.add(key);
       }
-      if (inForce) {
-        writers.remove(quarantine.token());
-        quarantines.remove(key, Map.of());
-      }
     }
+    quarantine.tagGenerations().keySet().forEach(tag -> marks.release(tag, quarantine.token()));
     // Nothing is kept, but whoever asks may keep the value in its local tier.
     Set<CacheKey> stored = new HashSet<>();
     values.stream().map(RemoteWrite::key).filter(current::contains).forEach(stored::add);
@@ -134,17 +152,14 @@ final class SoloRemote
 
   @Override
   public synchronized void invalidate(Collection<CacheKey> keys) {
-    keys.forEach(this::supersede);
+    keys.forEach(marks::supersede);
     tell("", List.copyOf(keys), List.of());
   }
 
   @Override
-  public synchronized void clear(String region) {
-    leases.keySet().removeIf(key -> key.region().equals(region));
-    List<CacheKey> written =
-        quarantines.keySet().stream().filter(key -> key.region().equals(region)).toList();
-    written.forEach(this::supersede);
-    tell("", List.of(), List.of(region));
+  public synchronized void clear(String tag) {
+    marks.supersede(tag);
+    tell("", List.of(), List.of(tag));
   }
 
   @Override
@@ -155,23 +170,10 @@ final class SoloRemote
   @Override
   public void await(CacheKey key, Duration atMost) {}
 
-  /** Ends the leases on a key, and takes from earlier writers the right to put their value. */
-  private void supersede(CacheKey key) {
-    leases.remove(key);
-    quarantines
-        .getOrDefault(key, Map.of())
-        .keySet()
-        .forEach(token -> superseded.add(mark(token, key)));
-  }
-
-  private static String mark(String token, CacheKey key) {
-    return token + " " + key.region() + " " + key.key();
-  }
-
-  private void tell(String token, List<CacheKey> keys, List<String> regions) {
+  private void tell(String token, List<CacheKey> keys, List<String> tags) {
     sequence++;
     if (listener != null) {
-      listener.onMessage(new InvalidationMessage(0, GENERATION, sequence, token, keys, regions));
+      listener.onMessage(new InvalidationMessage(0, GENERATION, sequence, token, keys, tags));
     }
   }
 
@@ -179,70 +181,57 @@ final class SoloRemote
     return node + "." + ids.incrementAndGet();
   }
 
-  private synchronized Lease lease(CacheKey key) {
-    expire(key);
-    if (quarantines.containsKey(key)) {
-      return new Lease.Quarantined(key);
-    }
+  private synchronized Lease lease(CacheKey key, List<String> tags) {
     String id = nextId();
-    leases.computeIfAbsent(key, k -> new HashSet<>()).add(id);
-    return new Lease.Granted(key, GENERATION, id);
+    Lease.Condition condition = marks.lease(key, tags, id);
+    return condition == null
+        ? new Lease.Quarantined(key)
+        : new Lease.Granted(key, GENERATION, id, condition);
   }
 
-  /** Forgets writers whose outcome was never learnt and whose time is over. */
-  private void expire(CacheKey key) {
-    long now = time.nanoTime();
-    Map<String, Long> writers = quarantines.get(key);
-    if (writers != null) {
-      List<String> over =
-          writers.entrySet().stream()
-              .filter(writer -> now - writer.getValue() >= 0)
-              .map(Map.Entry::getKey)
-              .toList();
-      over.forEach(
-          token -> {
-            writers.remove(token);
-            superseded.remove(mark(token, key));
-          });
-      quarantines.remove(key, Map.of());
-    }
+  private synchronized boolean fill(Lease.Granted lease) {
+    return marks.use(lease);
   }
 
-  /** Uses a lease up; true where it was still there. */
-  private synchronized boolean use(Lease.Granted lease) {
-    Set<String> live = leases.get(lease.key());
-    if (live == null || !live.remove(lease.id())) {
-      return false;
-    }
-    if (live.isEmpty()) {
-      leases.remove(lease.key());
-    }
-    return true;
+  private synchronized void giveBack(Lease.Granted lease) {
+    marks.abandon(lease);
   }
 
   /** A region that is always empty. */
   private final class SoloRegion<V> implements RemoteRegion<V> {
 
+    private final String name;
+    private final TagsOf tags;
+
+    private SoloRegion(String name, TagsOf tags) {
+      this.name = name;
+      this.tags = tags;
+    }
+
     @Override
-    public Map<CacheKey, StoredEntry<V>> get(Collection<CacheKey> keys) {
+    public Map<CacheKey, StoredEntry<V>> get(Collection<CacheKey> keys, Assurance assurance) {
       return Map.of();
     }
 
     @Override
     public Map<CacheKey, Lookup<V>> lease(Collection<CacheKey> keys, Duration atMost) {
       Map<CacheKey, Lookup<V>> answers = new HashMap<>();
-      keys.forEach(key -> answers.put(key, new Lookup.Miss<>(SoloRemote.this.lease(key))));
+      for (CacheKey key : keys) {
+        Set<String> all = new HashSet<>(tags.of(key));
+        all.add(name);
+        answers.put(key, new Lookup.Miss<>(SoloRemote.this.lease(key, List.copyOf(all))));
+      }
       return answers;
     }
 
     @Override
     public CompletionStage<Boolean> fill(Lease.Granted lease, StoredEntry<V> entry) {
-      return CompletableFuture.completedFuture(use(lease));
+      return CompletableFuture.completedFuture(SoloRemote.this.fill(lease));
     }
 
     @Override
     public void abandon(Lease.Granted lease) {
-      use(lease);
+      giveBack(lease);
     }
 
     @Override

@@ -3,14 +3,15 @@ package io.github.penstock.internal.engine;
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.spi.RemoteTier.Quarantine;
 import io.github.penstock.spi.TransactionBridge;
+import io.github.penstock.spi.TransactionScope;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +25,18 @@ final class TransactionWrites implements TransactionBridge {
   private static final int MOST_KEYS = 1_000;
 
   private final WritePath path;
+  private final TransactionScope scope;
   private final Runnable onEnd;
   private final Map<CacheKey, Change<?, ?>> changes = new LinkedHashMap<>();
   private final Set<CacheCore<?, ?>> cleared = new LinkedHashSet<>();
+  private final Set<String> tags = new LinkedHashSet<>();
   private final List<Runnable> hooks = new ArrayList<>();
+  private @Nullable Touched announced;
   private @Nullable Quarantine quarantine;
-  private boolean announced;
 
-  TransactionWrites(WritePath path, Runnable onEnd) {
+  TransactionWrites(WritePath path, TransactionScope scope, Runnable onEnd) {
     this.path = path;
+    this.scope = scope;
     this.onEnd = onEnd;
   }
 
@@ -48,6 +52,10 @@ final class TransactionWrites implements TransactionBridge {
         (key, change) -> change.core().equals(core) ? change.withoutValue() : change);
   }
 
+  void addTags(Collection<String> more) {
+    tags.addAll(more);
+  }
+
   void afterCommit(Runnable hook) {
     hooks.add(hook);
   }
@@ -55,21 +63,24 @@ final class TransactionWrites implements TransactionBridge {
   @Override
   public void beforeCommit() {
     clearWhereThereAreTooManyKeys();
-    cleared.forEach(path::announceClear);
-    if (!changes.isEmpty()) {
-      quarantine = path.quarantine(changes.values());
+    int unseen = scope.unseenChanges();
+    changes.replaceAll((key, change) -> change.unlessChangedSince(unseen));
+    Touched touched = new Touched(List.copyOf(changes.values()), cleared, tags);
+    if (!touched.isEmpty()) {
+      quarantine = path.quarantine(touched, scope.transactionId());
+      announced = touched;
     }
-    announced = true;
   }
 
   @Override
   public void afterCompletion(Outcome outcome) {
     onEnd.run();
-    if (announced) {
+    Touched touched = announced;
+    if (touched != null) {
       switch (outcome) {
-        case COMMITTED -> committed();
-        case ROLLED_BACK -> rolledBack();
-        case UNKNOWN -> unknown();
+        case COMMITTED -> committed(touched);
+        case ROLLED_BACK -> rolledBack(touched);
+        case UNKNOWN -> path.unknown(quarantine, touched);
       }
     }
     if (outcome == Outcome.COMMITTED) {
@@ -77,36 +88,24 @@ final class TransactionWrites implements TransactionBridge {
     }
   }
 
-  private void committed() {
-    cleared.forEach(path::finishClear);
-    Collection<Change<?, ?>> all = changes.values();
+  private void committed(Touched touched) {
+    touched.cleared().forEach(core -> core.counters().clears.increment());
     if (quarantine != null) {
-      path.committed(quarantine, all);
-    } else if (!all.isEmpty()) {
-      path.forgetLocally(all);
-      path.sendLater(all);
+      path.committed(quarantine, touched);
+    } else {
+      path.committedUnannounced(touched);
     }
   }
 
-  private void rolledBack() {
+  private void rolledBack(Touched touched) {
     if (quarantine != null) {
-      path.rolledBack(quarantine, changes.values());
-    }
-  }
-
-  /** It may have been committed: forget, and leave the quarantine to its deadline. */
-  private void unknown() {
-    cleared.forEach(path::finishClear);
-    path.forgetLocally(changes.values());
-    if (quarantine == null && !changes.isEmpty()) {
-      path.sendLater(changes.values());
+      path.rolledBack(quarantine, touched);
     }
   }
 
   private void clearWhereThereAreTooManyKeys() {
-    Map<CacheCore<?, ?>, Long> keysByCache =
-        changes.values().stream()
-            .collect(Collectors.groupingBy(Change::core, Collectors.counting()));
+    Map<CacheCore<?, ?>, Integer> keysByCache = new HashMap<>();
+    changes.values().forEach(change -> keysByCache.merge(change.core(), 1, Integer::sum));
     keysByCache.forEach(
         (core, keys) -> {
           if (keys > MOST_KEYS) {

@@ -1,8 +1,11 @@
 package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.ConsistencyToken;
 import io.github.penstock.cache.Degraded.OnQuarantineFailure;
 import io.github.penstock.cache.RemoteTierException;
+import io.github.penstock.spi.Gate;
+import io.github.penstock.spi.Gates;
 import io.github.penstock.spi.RemoteTier;
 import io.github.penstock.spi.RemoteTier.Quarantine;
 import io.github.penstock.spi.RemoteWrite;
@@ -24,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Statements register what they change with their transaction ({@link TransactionWrites}).
- *   <li>Before COMMIT the keys are quarantined: values are removed, leases end, all nodes are told,
- *       and nobody can fill the keys. Row locks are held, so the writers of a row come here in the
- *       order of their commits.
+ *   <li>Before COMMIT keys and tags are quarantined under the transaction's id: values are removed,
+ *       leases end, all nodes are told, and no load may fill them that did not see this transaction
+ *       finished. Row locks are held, so the writers of a row come here in the order of their
+ *       commits.
  *   <li>COMMIT.
  *   <li>This node forgets the keys, so that its callers read what they wrote; then the quarantine
  *       is released, with the new values where they are known. The remote tier stores a value only
@@ -35,29 +39,48 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>After a rollback the release brings no value. After an unknown outcome nothing is released:
- * the quarantine ends by itself.
+ * the next load proves what happened, or the resolver does.
  */
 final class WritePath {
 
   /**
-   * COMMIT must have ended by then; a writer that died before its release closes its keys so long.
+   * When others may look after an announcement that nobody has released. Without a transaction id
+   * COMMIT must have ended by then.
    */
   static final Duration QUARANTINE = Duration.ofSeconds(30);
 
   private final Transactions transactions;
   private final RemoteTier tier;
   private final PendingInvalidations pending;
+  private final TagStamps tagStamps;
+  private final Gates gates;
   private final Map<TransactionScope, TransactionWrites> open = new ConcurrentHashMap<>();
 
-  WritePath(Transactions transactions, RemoteTier tier, PendingInvalidations pending) {
+  @SuppressWarnings("ThreadLocalUsage") // one for each engine; a small immutable value a thread
+  private final ThreadLocal<ConsistencyToken> lastCommit =
+      ThreadLocal.withInitial(() -> ConsistencyToken.NONE);
+
+  WritePath(
+      Transactions transactions,
+      RemoteTier tier,
+      PendingInvalidations pending,
+      TagStamps tagStamps,
+      Gates gates) {
     this.transactions = transactions;
     this.tier = tier;
     this.pending = pending;
+    this.tagStamps = tagStamps;
+    this.gates = gates;
+  }
+
+  /** What the last commit of this thread that concerned a cache has invalidated. */
+  ConsistencyToken lastCommit() {
+    return lastCommit.get();
   }
 
   <K, V> void put(CacheCore<K, V> core, K key, V value) {
-    Change<K, V> change = Change.put(core, key, value);
     TransactionScope scope = transactions.current();
+    Change<K, V> change = Change.put(core, key, value, scope == null ? 0 : scope.unseenChanges());
     if (scope != null) {
       written(scope).add(change);
     } else {
@@ -85,6 +108,23 @@ final class WritePath {
     }
   }
 
+  /** Tags of any cache, with their marks. */
+  void invalidateTags(Collection<String> tags) {
+    TransactionScope scope = transactions.current();
+    if (scope != null) {
+      written(scope).addTags(tags);
+      return;
+    }
+    try {
+      tags.forEach(tier::clear);
+    } catch (RemoteTierException e) {
+      throw notAnnounced("Tags", e);
+    } finally {
+      tags.forEach(tagStamps::increment);
+      lastCommit.set(ConsistencyToken.unannounced());
+    }
+  }
+
   /**
    * A change of a cache is a write: what the transaction reads from now on comes from the source.
    */
@@ -98,40 +138,42 @@ final class WritePath {
     return open.computeIfAbsent(
         scope,
         s -> {
-          TransactionWrites writes = new TransactionWrites(this, () -> open.remove(s));
+          TransactionWrites writes = new TransactionWrites(this, s, () -> open.remove(s));
           s.enlist(writes);
           return writes;
         });
   }
 
   /** Step 2. Null where the remote tier is away and all caches concerned chose BEST_EFFORT. */
-  @Nullable Quarantine quarantine(Collection<Change<?, ?>> changes) {
-    List<CacheKey> keys = keys(changes);
+  @Nullable Quarantine quarantine(Touched touched, long writer) {
+    gates.reach(Gate.BEFORE_QUARANTINE, touched.cacheName());
     try {
-      Quarantine quarantine = tier.quarantine(keys, QUARANTINE);
-      changes.forEach(change -> change.core().counters().sent.increment());
+      Quarantine quarantine = tier.quarantine(touched.keys(), touched.tags(), writer, QUARANTINE);
+      touched.changes().forEach(change -> change.core().counters().sent.increment());
+      gates.reach(Gate.BEFORE_COMMIT, touched.cacheName());
       return quarantine;
     } catch (RemoteTierException e) {
-      changes.forEach(change -> change.core().counters().quarantineFailures.increment());
-      for (Change<?, ?> change : changes) {
-        failUnlessBestEffort(change.core(), e);
+      touched.cores().forEach(core -> core.counters().quarantineFailures.increment());
+      if (!touched.isBestEffort()) {
+        throw notAnnounced(touched.describe(), e);
       }
       return null;
     }
   }
 
   /** Step 4 after a commit. */
-  CompletionStage<Set<CacheKey>> committed(
-      Quarantine quarantine, Collection<Change<?, ?>> changes) {
-    List<Change.Installation<?, ?>> installations = new ArrayList<>();
+  CompletionStage<Set<CacheKey>> committed(Quarantine quarantine, Touched touched) {
+    gates.reach(Gate.AFTER_COMMIT, touched.cacheName());
+    lastCommit.set(quarantine.position());
+    List<Change.Installation<?, ?>> installations = forgetLocally(touched);
     List<RemoteWrite<?>> values = new ArrayList<>();
-    for (Change<?, ?> change : changes) {
-      installations.add(change.forgetLocally(tier.partitionOf(change.cacheKey())));
+    for (Change<?, ?> change : touched.changes()) {
       RemoteWrite<?> write = change.remoteWrite();
       if (write != null) {
         values.add(write);
       }
     }
+    gates.reach(Gate.BEFORE_RELEASE, touched.cacheName());
     return tier.release(quarantine, values)
         .whenComplete(
             (stored, failure) -> {
@@ -140,63 +182,68 @@ final class WritePath {
                     .filter(one -> stored.contains(one.change().cacheKey()))
                     .forEach(one -> one.install(quarantine.token()));
               } else {
-                notReleased(changes, failure);
+                notReleased(touched, failure);
               }
             });
   }
 
   /** Step 4 after a rollback. */
-  void rolledBack(Quarantine quarantine, Collection<Change<?, ?>> changes) {
+  void rolledBack(Quarantine quarantine, Touched touched) {
     tier.release(quarantine, List.of())
         .whenComplete(
             (stored, failure) -> {
               if (failure != null) {
-                notReleased(changes, failure);
+                notReleased(touched, failure);
               }
             });
   }
 
-  void forgetLocally(Collection<Change<?, ?>> changes) {
-    changes.forEach(change -> change.forgetLocally(tier.partitionOf(change.cacheKey())));
-  }
-
-  /** The commit took place although nobody could be told: this is sent when that is possible. */
-  void sendLater(Collection<Change<?, ?>> changes) {
-    pending.addKeys(keys(changes));
-  }
-
-  /** Before COMMIT: shows that the clear can be announced, and ends what is under way. */
-  void announceClear(CacheCore<?, ?> core) {
-    try {
-      tier.clear(core.name());
-    } catch (RemoteTierException e) {
-      core.counters().quarantineFailures.increment();
-      failUnlessBestEffort(core, e);
+  /** The commit took place, or may have, and its announcement stays: it is never released. */
+  void unknown(@Nullable Quarantine quarantine, Touched touched) {
+    lastCommit.set(ConsistencyToken.unannounced());
+    List<Change.Installation<?, ?>> unused = forgetLocally(touched);
+    if (quarantine == null) {
+      sendLater(touched);
     }
   }
 
-  /** After COMMIT: ends what was loaded in between. */
-  void finishClear(CacheCore<?, ?> core) {
-    core.counters().clears.increment();
-    core.local().clear();
-    try {
-      tier.clear(core.name());
-    } catch (RemoteTierException e) {
-      core.counters().remoteFailures.increment();
-      pending.addRegion(core.name());
+  /** The commit took place although nobody could be told. */
+  void committedUnannounced(Touched touched) {
+    lastCommit.set(ConsistencyToken.unannounced());
+    List<Change.Installation<?, ?>> unused = forgetLocally(touched);
+    sendLater(touched);
+  }
+
+  /** Makes this node forget, and gives the rights to install what is put after. */
+  private List<Change.Installation<?, ?>> forgetLocally(Touched touched) {
+    touched.cleared().forEach(core -> core.local().clear());
+    touched.userTags().forEach(tagStamps::increment);
+    List<Change.Installation<?, ?>> installations = new ArrayList<>();
+    for (Change<?, ?> change : touched.changes()) {
+      installations.add(change.forgetLocally(tier.partitionOf(change.cacheKey())));
+    }
+    return installations;
+  }
+
+  private void sendLater(Touched touched) {
+    if (!touched.changes().isEmpty()) {
+      pending.addKeys(touched.keys());
+    }
+    if (!touched.tags().isEmpty()) {
+      pending.addTags(touched.tags());
     }
   }
 
   private <K, V> void putNow(Change<K, V> change) {
-    List<Change<?, ?>> changes = List.of(change);
-    Quarantine quarantine = quarantine(changes);
+    Touched touched = Touched.of(change);
+    // Nobody can prove the end of a write that is no transaction: a deadline has to do.
+    Quarantine quarantine = quarantine(touched, 0);
     if (quarantine == null) {
-      forgetLocally(changes);
-      sendLater(changes);
+      committedUnannounced(touched);
       return;
     }
     try {
-      committed(quarantine, changes).toCompletableFuture().get();
+      Set<CacheKey> unused = committed(quarantine, touched).toCompletableFuture().get();
     } catch (InterruptedException e) {
       // The value is on its way and nothing here depends on it: the caller sees its flag.
       Thread.currentThread().interrupt();
@@ -207,15 +254,17 @@ final class WritePath {
   }
 
   private void invalidateNow(CacheCore<?, ?> core, List<Change<?, ?>> changes) {
+    Touched touched = Touched.of(changes);
     try {
-      tier.invalidate(keys(changes));
+      tier.invalidate(touched.keys());
       core.counters().sent.add(changes.size());
     } catch (RemoteTierException e) {
       core.counters().quarantineFailures.increment();
       failUnlessBestEffort(core, e);
-      sendLater(changes);
+      sendLater(touched);
     } finally {
-      forgetLocally(changes);
+      lastCommit.set(ConsistencyToken.unannounced());
+      List<Change.Installation<?, ?>> unused = forgetLocally(touched);
     }
   }
 
@@ -226,37 +275,36 @@ final class WritePath {
     } catch (RemoteTierException e) {
       core.counters().quarantineFailures.increment();
       failUnlessBestEffort(core, e);
-      pending.addRegion(core.name());
+      pending.addTags(List.of(core.name()));
     } finally {
+      lastCommit.set(ConsistencyToken.unannounced());
       core.local().clear();
     }
   }
 
   private static void failUnlessBestEffort(CacheCore<?, ?> core, RemoteTierException cause) {
     if (core.policy().degraded().onQuarantineFailure() == OnQuarantineFailure.FAIL) {
-      throw new RemoteTierException(
-          "Cache '"
-              + core.name()
-              + "': the invalidation could not be announced, so the write was not made ("
-              + cause.getMessage()
-              + "). Try again when the remote tier is back, or choose"
-              + " onQuarantineFailure = BEST_EFFORT, which may leave old values on other nodes.",
-          cause);
+      throw notAnnounced("Cache '" + core.name() + "'", cause);
     }
   }
 
-  private static void notReleased(Collection<Change<?, ?>> changes, Throwable failure) {
-    changes.forEach(change -> change.core().counters().remoteFailures.increment());
-    Log.ENGINE.debug(
-        "A quarantine of {} keys was not released: they stay uncached until it ends after {}.",
-        changes.size(),
-        QUARANTINE,
-        failure);
+  private static RemoteTierException notAnnounced(String what, RemoteTierException cause) {
+    return new RemoteTierException(
+        what
+            + ": the invalidation could not be announced, so the write was not made ("
+            + cause.getMessage()
+            + "). Try again when the remote tier is back, or choose"
+            + " onQuarantineFailure = BEST_EFFORT, which may leave old values on other nodes.",
+        cause);
   }
 
-  private static List<CacheKey> keys(Collection<Change<?, ?>> changes) {
-    List<CacheKey> keys = new ArrayList<>(changes.size());
-    changes.forEach(change -> keys.add(change.cacheKey()));
-    return keys;
+  private static void notReleased(Touched touched, Throwable failure) {
+    touched.cores().forEach(core -> core.counters().remoteFailures.increment());
+    Log.ENGINE.debug(
+        "A quarantine of {} keys was not released: the next load that sees the writer finished"
+            + " ends it, or the resolver does after {}.",
+        touched.changes().size(),
+        QUARANTINE,
+        failure);
   }
 }

@@ -2,8 +2,10 @@ package io.github.penstock.internal.plan;
 
 import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.cache.Consistency;
 import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.Degraded;
+import io.github.penstock.cache.Freshness;
 import io.github.penstock.cache.Lifetimes;
 import io.github.penstock.cache.Loading;
 import io.github.penstock.cache.Local;
@@ -36,12 +38,19 @@ final class CachePolicies {
     Lifetimes lifetimes = Lifetimes.of(ttl);
     lifetimes = localTtl == null ? lifetimes : lifetimes.withLocalTtl(localTtl);
     lifetimes = absentTtl == null ? lifetimes : lifetimes.withAbsentTtl(absentTtl);
+    Duration bound = optionalDuration(cached, "bound", mistake);
+    if (isBroken(cached, "bound", bound)) {
+      return null;
+    }
+    Freshness freshness = Freshness.DEFAULT.with(Consistency.valueOf(cached.text("consistency")));
+    freshness = bound == null ? freshness : freshness.with(bound);
     try {
       return new CachePolicy(
           lifetimes,
           Loading.DEFAULT.withStampede(Stampede.valueOf(cached.text("stampede"))),
           new Local(cached.number("localEntries")),
-          Degraded.DEFAULT);
+          Degraded.DEFAULT,
+          freshness);
     } catch (DefinitionException e) {
       mistake.accept("@Cached: " + e.getMessage());
       return null;

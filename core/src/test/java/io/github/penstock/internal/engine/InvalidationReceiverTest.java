@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.cache.ConsistencyToken;
 import io.github.penstock.cache.TypeRef;
+import io.github.penstock.internal.key.KeyCodec;
 import io.github.penstock.internal.key.KeyCodecs;
+import io.github.penstock.spi.Gates;
 import io.github.penstock.spi.InvalidationListener.PartitionState;
 import io.github.penstock.spi.InvalidationMessage;
+import io.github.penstock.spi.TagsOf;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,17 +21,34 @@ import org.junit.jupiter.api.Test;
 /** Tolerates no gap, no other generation and no time without a channel. */
 class InvalidationReceiverTest {
 
+  private static final TagStamps.Captured NONE = TagStamps.Captured.NONE;
+  private static final Duration BOUND = Duration.ofSeconds(1);
   private static final String G = "1.abc";
 
   private final SteppedTime time = new SteppedTime();
+  private final TagStamps tagStamps = new TagStamps();
   private final CacheCore<String, String> cache = cache();
   private final InvalidationReceiver receiver =
-      new InvalidationReceiver(2, "me", new Events(List.of(), new Log.OncePerMinute(time)));
+      new InvalidationReceiver(
+          "me",
+          2,
+          tag -> 1,
+          tagStamps,
+          new Events(List.of(), new Log.OncePerMinute(time)),
+          Gates.OPEN);
 
   @BeforeEach
   void ready() {
     receiver.add(cache);
     receiver.onReady(List.of(new PartitionState(0, G, 10), new PartitionState(1, G, 0)));
+    beat();
+  }
+
+  /** Comes back from a server that is where this node is. */
+  private void beat() {
+    receiver.onHeartbeat(time.nanoTime(), List.of());
+    receiver.onHeartbeat(
+        time.nanoTime(), List.of(new PartitionState(0, G, 0), new PartitionState(1, G, 0)));
   }
 
   @Test
@@ -76,19 +97,20 @@ class InvalidationReceiverTest {
     assertThat(holds("a")).isFalse();
     assertThat(holds("b")).isFalse();
     install("a");
+    assertThat(holds("a")).as("before the first heartbeat").isFalse();
+    beat();
     assertThat(holds("a")).isTrue();
   }
 
   @Test
   void ownMessagesAdvanceTheSequenceAndLeaveWhatTheirWritePut() {
-    LocalTier.Ticket ticket = cache.local().ticket("a", 0);
+    LocalTier.Ticket ticket = cache.local().ticket("a", 0, NONE);
     long now = time.nanoTime();
     cache
         .local()
         .install(
             "a",
-            new LocalEntry<>(
-                "new", now, now + Duration.ofMinutes(1).toNanos(), ticket.epoch(), "me.7"),
+            new LocalEntry<>("new", now, now + Duration.ofMinutes(1).toNanos(), ticket, "me.7"),
             ticket);
 
     receiver.onMessage(message(G, 11, "me.7", "a"));
@@ -115,8 +137,62 @@ class InvalidationReceiverTest {
     CacheCore<String, String> late = cache();
     receiver.onLost("test");
     receiver.add(late);
-    late.local().install("a", entry(late.local().ticket("a", 0)), late.local().ticket("a", 0));
+    late.local()
+        .install("a", entry(late.local().ticket("a", 0, NONE)), late.local().ticket("a", 0, NONE));
     assertThat(late.local().get("a", time.nanoTime())).isNull();
+  }
+
+  @Test
+  void servesWithinTheBoundOfTheLastHeartbeatOnly() {
+    install("a");
+    time.advance(BOUND);
+    assertThat(holds("a")).isTrue();
+    time.advance(Duration.ofNanos(1));
+    assertThat(holds("a")).isFalse();
+    beat();
+    assertThat(holds("a")).isTrue();
+  }
+
+  @Test
+  void aHeartbeatThatKnowsOfMoreMessagesEndsThePartition() {
+    install("a");
+    receiver.onHeartbeat(time.nanoTime(), List.of(new PartitionState(0, G, 11)));
+    assertThat(holds("a")).isFalse();
+    install("a");
+    assertThat(holds("a")).isTrue();
+  }
+
+  @Test
+  void aHeartbeatOfOnePartitionDoesNotSpeakForTheOneThatTellsOfTheCache() {
+    install("a");
+    time.advance(BOUND.plusNanos(1));
+    receiver.onHeartbeat(time.nanoTime(), List.of(new PartitionState(0, G, 10)));
+    assertThat(holds("a")).isFalse();
+    receiver.onHeartbeat(time.nanoTime(), List.of(new PartitionState(1, G, 0)));
+    assertThat(holds("a")).isTrue();
+  }
+
+  @Test
+  void aGapWhereTheCacheIsToldOfEndsAllItsPartitions() {
+    install("a");
+    receiver.onMessage(new InvalidationMessage(1, G, 2, "", List.of(), List.of("others")));
+    assertThat(holds("a")).isFalse();
+  }
+
+  @Test
+  void knowsWhichCommitsHaveBeenApplied() {
+    ConsistencyToken heard = token(0, G, 10);
+    assertThat(receiver.hasApplied(heard, 0, cache)).isTrue();
+    assertThat(receiver.hasApplied(token(0, G, 11), 0, cache)).isFalse();
+    assertThat(receiver.hasApplied(token(0, "2.other", 1), 0, cache)).isFalse();
+    assertThat(receiver.hasApplied(token(0, G, 11), 1, cache)).as("another key").isTrue();
+    receiver.onLost("test");
+    assertThat(receiver.hasApplied(heard, 0, cache)).isFalse();
+  }
+
+  private static ConsistencyToken token(int partition, String generation, long sequence) {
+    return new ConsistencyToken(
+        List.of(new ConsistencyToken.Position(partition, generation, sequence)), true);
   }
 
   private static InvalidationMessage message(String g, long n, String token, String key) {
@@ -124,13 +200,13 @@ class InvalidationReceiverTest {
   }
 
   private void install(String key) {
-    LocalTier.Ticket ticket = cache.local().ticket(key, 0);
+    LocalTier.Ticket ticket = cache.local().ticket(key, 0, NONE);
     cache.local().install(key, entry(ticket), ticket);
   }
 
   private LocalEntry<String> entry(LocalTier.Ticket ticket) {
     long now = time.nanoTime();
-    return new LocalEntry<>("v", now, now + Duration.ofMinutes(1).toNanos(), ticket.epoch(), "");
+    return new LocalEntry<>("v", now, now + Duration.ofMinutes(1).toNanos(), ticket, "");
   }
 
   private boolean holds(String key) {
@@ -139,11 +215,13 @@ class InvalidationReceiverTest {
 
   private CacheCore<String, String> cache() {
     TypeRef text = TypeRef.of(String.class);
+    KeyCodec<String> codec = KeyCodecs.of("rates", text, getClass().getClassLoader());
     return new CacheCore<>(
         new CacheSpec("rates", text, text, CachePolicy.ttl(Duration.ofMinutes(1))),
-        KeyCodecs.of("rates", text, getClass().getClassLoader()),
-        new LocalTier<>(100, 2, Runnable::run),
-        new SoloRemote("me", time).region("rates", text),
+        codec,
+        new LocalTier<>(100, BOUND, 2, Runnable::run),
+        new SoloRemote("me", time).region("rates", text, TagsOf.NONE),
+        new CacheTags<>("rates", null, codec, tagStamps),
         new Counters(),
         time);
   }

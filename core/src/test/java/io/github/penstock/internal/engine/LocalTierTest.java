@@ -3,6 +3,7 @@ package io.github.penstock.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,19 +14,21 @@ import org.junit.jupiter.api.Test;
 
 class LocalTierTest {
 
+  private static final TagStamps.Captured NONE = TagStamps.Captured.NONE;
+  private static final Duration BOUND = Duration.ofMinutes(2);
   private static final long MAX_AGE = Duration.ofMinutes(5).toNanos();
 
   private final SteppedTime time = new SteppedTime();
-  private final LocalTier<String, String> tier = new LocalTier<>(100, 2, Runnable::run);
+  private final LocalTier<String, String> tier = tier(100, 2);
 
   @BeforeEach
   void channelIsThere() {
-    tier.resume();
+    trust(tier, 2);
   }
 
   @Test
   void servesWhatWasInstalledUntilItExpires() {
-    install("a", "1", tier.ticket("a", 0));
+    install("a", "1", tier.ticket("a", 0, NONE));
 
     assertThat(value("a")).isEqualTo("1");
     time.advance(Duration.ofSeconds(59));
@@ -36,7 +39,7 @@ class LocalTierTest {
 
   @Test
   void refusesWhatWasReadBeforeAnInvalidation() {
-    LocalTier.Ticket ticket = tier.ticket("a", 0);
+    LocalTier.Ticket ticket = tier.ticket("a", 0, NONE);
     tier.invalidate("a", "");
 
     install("a", "old", ticket);
@@ -47,7 +50,7 @@ class LocalTierTest {
 
   @Test
   void refusesWhatWasReadBeforeAClear() {
-    LocalTier.Ticket ticket = tier.ticket("a", 0);
+    LocalTier.Ticket ticket = tier.ticket("a", 0, NONE);
     tier.clear();
 
     install("a", "old", ticket);
@@ -58,8 +61,8 @@ class LocalTierTest {
 
   @Test
   void doesNotServeWhatWasReadBeforeMessagesWereMissed() {
-    LocalTier.Ticket ticket = tier.ticket("a", 1);
-    install("b", "other partition", tier.ticket("b", 0));
+    LocalTier.Ticket ticket = tier.ticket("a", 1, NONE);
+    install("b", "other partition", tier.ticket("b", 0, NONE));
     tier.restart(1);
 
     install("a", "old", ticket);
@@ -70,25 +73,25 @@ class LocalTierTest {
 
   @Test
   void servesNothingWhileSuspendedAndStartsEmpty() {
-    install("a", "1", tier.ticket("a", 0));
+    install("a", "1", tier.ticket("a", 0, NONE));
 
     tier.suspend();
     assertThat(value("a")).isNull();
-    install("b", "2", tier.ticket("b", 0));
+    install("b", "2", tier.ticket("b", 0, NONE));
     assertThat(value("b")).isNull();
 
-    tier.resume();
+    trust(tier, 2);
     assertThat(value("a")).isNull();
     assertThat(value("b")).isNull();
-    install("a", "3", tier.ticket("a", 0));
+    install("a", "3", tier.ticket("a", 0, NONE));
     assertThat(value("a")).isEqualTo("3");
   }
 
   @Test
   void keepsWhatTheInvalidatingWriteHasPut() {
-    LocalTier.Ticket ticket = tier.ticket("a", 0);
+    LocalTier.Ticket ticket = tier.ticket("a", 0, NONE);
     long now = time.nanoTime();
-    tier.install("a", new LocalEntry<>("new", now, now + MAX_AGE, ticket.epoch(), "n.1"), ticket);
+    tier.install("a", new LocalEntry<>("new", now, now + MAX_AGE, ticket, "n.1"), ticket);
 
     tier.invalidate("a", "n.1");
     assertThat(value("a")).isEqualTo("new");
@@ -98,7 +101,7 @@ class LocalTierTest {
 
   @Test
   void servesLostEntriesOnlyWithinTheAgeThatWasAskedFor() {
-    install("a", "1", tier.ticket("a", 0));
+    install("a", "1", tier.ticket("a", 0, NONE));
     tier.suspend();
     time.advance(Duration.ofSeconds(10));
 
@@ -111,12 +114,12 @@ class LocalTierTest {
 
   @Test
   void holdsNoMoreEntriesThanItMay() {
-    LocalTier<Integer, String> small = new LocalTier<>(10, 1, Runnable::run);
-    small.resume();
+    LocalTier<Integer, String> small = tier(10, 1);
+    trust(small, 1);
     long now = time.nanoTime();
     for (int i = 0; i < 1_000; i++) {
-      LocalTier.Ticket ticket = small.ticket(i, 0);
-      small.install(i, new LocalEntry<>("v", now, now + MAX_AGE, ticket.epoch(), ""), ticket);
+      LocalTier.Ticket ticket = small.ticket(i, 0, NONE);
+      small.install(i, new LocalEntry<>("v", now, now + MAX_AGE, ticket, ""), ticket);
     }
 
     int held = 0;
@@ -128,11 +131,11 @@ class LocalTierTest {
 
   @Test
   void aTierOfNoEntriesHoldsNothing() {
-    LocalTier<String, String> none = new LocalTier<>(0, 1, Runnable::run);
-    none.resume();
-    LocalTier.Ticket ticket = none.ticket("a", 0);
+    LocalTier<String, String> none = tier(0, 1);
+    trust(none, 1);
+    LocalTier.Ticket ticket = none.ticket("a", 0, NONE);
     long now = time.nanoTime();
-    none.install("a", new LocalEntry<>("v", now, now + MAX_AGE, ticket.epoch(), ""), ticket);
+    none.install("a", new LocalEntry<>("v", now, now + MAX_AGE, ticket, ""), ticket);
 
     assertThat(none.get("a", now)).isNull();
   }
@@ -143,7 +146,7 @@ class LocalTierTest {
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
       for (int round = 0; round < 5_000; round++) {
-        LocalTier.Ticket ticket = tier.ticket("a", 0);
+        LocalTier.Ticket ticket = tier.ticket("a", 0, NONE);
         CountDownLatch start = new CountDownLatch(1);
         Future<?> installer =
             threads.submit(
@@ -169,10 +172,57 @@ class LocalTierTest {
     }
   }
 
+  @Test
+  void servesNothingPastItsBoundUntilAHeartbeatComesBack() {
+    install("a", "1", tier.ticket("a", 0, NONE));
+    time.advance(BOUND.minusMinutes(1).minusNanos(1));
+    install("b", "2", tier.ticket("b", 0, NONE));
+    time.advance(Duration.ofMinutes(1).plusNanos(2));
+
+    assertThat(value("b")).isNull();
+    assertThat(tier.isTrusted(0, time.nanoTime())).isFalse();
+    install("b", "2", tier.ticket("b", 0, NONE));
+    tier.heard(0, time.nanoTime());
+    assertThat(value("b")).isEqualTo("2");
+  }
+
+  @Test
+  void whoeverHasLookedAnEntryUpSeesThatItWasInvalidatedBeforeALaterHeartbeat() {
+    install("a", "1", tier.ticket("a", 0, NONE));
+    LocalEntry<String> lookedUp = tier.get("a", time.nanoTime());
+    tier.invalidate("a", "");
+    tier.heard(0, time.nanoTime());
+
+    assertThat(lookedUp.isFresh(time.nanoTime())).isFalse();
+  }
+
+  @Test
+  void anInvalidatedTagVoidsWhatDependsOnItAndWhatIsAboutTo() {
+    TagStamps stamps = new TagStamps();
+    LocalTier.Ticket before = tier.ticket("b", 0, stamps.capture(List.of("#t")));
+    install("a", "1", tier.ticket("a", 0, stamps.capture(List.of("#t", "#u"))));
+    stamps.increment("#t");
+    install("b", "old", before);
+
+    assertThat(value("a")).isNull();
+    assertThat(value("b")).isNull();
+  }
+
+  private static <K> LocalTier<K, String> tier(long entries, int partitions) {
+    return new LocalTier<>(entries, BOUND, partitions, Runnable::run);
+  }
+
+  private void trust(LocalTier<?, ?> some, int partitions) {
+    some.resume();
+    for (int p = 0; p < partitions; p++) {
+      some.heard(p, time.nanoTime());
+    }
+  }
+
   private void install(String key, String value, LocalTier.Ticket ticket) {
     long now = time.nanoTime();
     long deadline = now + Duration.ofMinutes(1).toNanos();
-    tier.install(key, new LocalEntry<>(value, now, deadline, ticket.epoch(), ""), ticket);
+    tier.install(key, new LocalEntry<>(value, now, deadline, ticket, ""), ticket);
   }
 
   private String value(String key) {

@@ -14,11 +14,12 @@ import org.junit.jupiter.api.Test;
 
 class SingleFlightTest {
 
+  private static final long BOUND = 1_000;
   private static final Duration LONG = Duration.ofSeconds(10);
 
   private final SingleFlight<String, String> flights = new SingleFlight<>();
   private final Epoch epoch = Epoch.begin();
-  private final LocalTier.Ticket ticket = new LocalTier.Ticket(epoch, 1);
+  private final SingleFlight.Joining ticket = joining(1, 0, true);
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
 
   @AfterEach
@@ -47,11 +48,26 @@ class SingleFlightTest {
   @Test
   void aFlightFromBeforeAnInvalidationIsNotJoined() {
     SingleFlight.Flight<String> old = flights.join("a", ticket);
-    SingleFlight.Flight<String> fresh = flights.join("a", new LocalTier.Ticket(epoch, 2));
+    SingleFlight.Flight<String> fresh = flights.join("a", joining(2, 0, true));
 
     assertThat(fresh).isNotSameAs(old);
     flights.land("a", old);
-    assertThat(flights.join("a", new LocalTier.Ticket(epoch, 2))).isSameAs(fresh);
+    assertThat(flights.join("a", joining(2, 0, true))).isSameAs(fresh);
+  }
+
+  @Test
+  void whereTheChannelIsLateOnlyARecentFlightIsJoinedThatAskedTheServer() {
+    SingleFlight.Flight<String> asked = flights.join("a", joining(1, 0, false));
+    assertThat(flights.join("a", joining(1, BOUND, false))).isSameAs(asked);
+    assertThat(flights.join("a", joining(1, BOUND + 1, false))).isNotSameAs(asked);
+
+    SingleFlight.Flight<String> believed = flights.join("b", joining(1, 0, true));
+    assertThat(flights.join("b", joining(1, 1, false))).isNotSameAs(believed);
+  }
+
+  private SingleFlight.Joining joining(long stamp, long now, boolean isTrusted) {
+    LocalTier.Ticket ticket = new LocalTier.Ticket(epoch, stamp, TagStamps.Captured.NONE);
+    return new SingleFlight.Joining(ticket, now, isTrusted, BOUND);
   }
 
   @Test
@@ -69,6 +85,16 @@ class SingleFlightTest {
 
     SingleFlight.Flight<String> again = flights.join("a", ticket);
     assertThat(again.lead()).isFalse();
+    assertThat(again.isLedByCaller()).isTrue();
+  }
+
+  @Test
+  void aCallerThatWouldWaitForItselfIsRecognisedAlsoWhenItsFlightIsNotCurrentAnyMore() {
+    SingleFlight.Flight<String> flight = flights.join("a", ticket);
+    assertThat(flight.lead()).isTrue();
+
+    SingleFlight.Flight<String> again = flights.join("a", joining(2, 0, true));
+    assertThat(again).isSameAs(flight);
     assertThat(again.isLedByCaller()).isTrue();
   }
 

@@ -10,6 +10,7 @@ import io.github.penstock.cache.TypeRef;
 import io.github.penstock.spi.RemoteRegion;
 import io.github.penstock.spi.RemoteTier.Quarantine;
 import io.github.penstock.spi.RemoteWrite;
+import io.github.penstock.spi.TagsOf;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +24,8 @@ class SoloRemoteTest {
 
   private final SteppedTime time = new SteppedTime();
   private final SoloRemote solo = new SoloRemote("node", time);
-  private final RemoteRegion<String> region = solo.region("rates", TypeRef.of(String.class));
+  private final RemoteRegion<String> region =
+      solo.region("rates", TypeRef.of(String.class), TagsOf.NONE);
 
   @Test
   void aLeaseFillsOnce() {
@@ -53,7 +55,7 @@ class SoloRemoteTest {
   @Test
   void aQuarantineEndsLeasesAndGrantsNoneUntilItsRelease() {
     Lease.Granted lease = granted();
-    Quarantine quarantine = solo.quarantine(List.of(KEY), LIFE);
+    Quarantine quarantine = solo.quarantine(List.of(KEY), List.of(), 0, LIFE);
 
     assertThat(fill(lease)).isFalse();
     assertThat(lease()).isInstanceOf(Lease.Quarantined.class);
@@ -63,7 +65,7 @@ class SoloRemoteTest {
 
   @Test
   void aQuarantineThatNobodyReleasesEndsByItself() {
-    solo.quarantine(List.of(KEY), LIFE);
+    solo.quarantine(List.of(KEY), List.of(), 0, LIFE);
     time.advance(LIFE.minusNanos(1));
     assertThat(lease()).isInstanceOf(Lease.Quarantined.class);
     time.advance(Duration.ofNanos(1));
@@ -72,26 +74,48 @@ class SoloRemoteTest {
 
   @Test
   void theLaterWriterOfTwoMayPutItsValueInEitherOrderOfRelease() {
-    Quarantine first = solo.quarantine(List.of(KEY), LIFE);
-    Quarantine second = solo.quarantine(List.of(KEY), LIFE);
+    Quarantine first = solo.quarantine(List.of(KEY), List.of(), 0, LIFE);
+    Quarantine second = solo.quarantine(List.of(KEY), List.of(), 0, LIFE);
     assertThat(release(first)).isEmpty();
     assertThat(release(second)).containsExactly(KEY);
 
-    Quarantine third = solo.quarantine(List.of(KEY), LIFE);
-    Quarantine fourth = solo.quarantine(List.of(KEY), LIFE);
+    Quarantine third = solo.quarantine(List.of(KEY), List.of(), 0, LIFE);
+    Quarantine fourth = solo.quarantine(List.of(KEY), List.of(), 0, LIFE);
     assertThat(release(fourth)).containsExactly(KEY);
     assertThat(release(third)).isEmpty();
   }
 
   @Test
   void anInvalidationOrClearBeforeTheReleaseWins() {
-    Quarantine quarantine = solo.quarantine(List.of(KEY), LIFE);
+    Quarantine quarantine = solo.quarantine(List.of(KEY), List.of(), 0, LIFE);
     solo.invalidate(List.of(KEY));
     assertThat(release(quarantine)).isEmpty();
 
-    Quarantine next = solo.quarantine(List.of(KEY), LIFE);
+    Quarantine next = solo.quarantine(List.of(KEY), List.of(), 0, LIFE);
     solo.clear("rates");
     assertThat(release(next)).isEmpty();
+  }
+
+  @Test
+  void aQuarantineWithAWriterOutlivesItsDeadlineAndEndsByProof() {
+    solo.quarantine(List.of(KEY), List.of(), 7, LIFE);
+    time.advance(LIFE.multipliedBy(2));
+
+    Lease.Granted lease = granted();
+    assertThat(lease.condition().writers()).containsExactly(7L);
+    assertThat(fill(lease)).isTrue();
+    assertThat(granted().condition().isEmpty()).isTrue();
+  }
+
+  @Test
+  void aQuarantinedTagEndsLeasesAndHasToBeProven() {
+    Lease.Granted before = granted();
+    Quarantine quarantine = solo.quarantine(List.of(), List.of("rates"), 8, LIFE);
+
+    assertThat(fill(before)).isFalse();
+    assertThat(granted().condition().writers()).containsExactly(8L);
+    solo.release(quarantine, List.of());
+    assertThat(granted().condition().isEmpty()).isTrue();
   }
 
   private Lease lease() {

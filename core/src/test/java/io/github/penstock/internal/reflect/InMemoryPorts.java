@@ -9,6 +9,8 @@ import io.github.penstock.cache.Loader;
 import io.github.penstock.cache.StaleVersionException;
 import io.github.penstock.runtime.RuntimeContext;
 import io.github.penstock.spi.CacheFactory;
+import io.github.penstock.spi.Proven;
+import io.github.penstock.spi.ProvenQuery;
 import io.github.penstock.spi.Query;
 import io.github.penstock.spi.SourceSession;
 import io.github.penstock.spi.SqlSpec;
@@ -20,6 +22,7 @@ import io.github.penstock.spi.TransactionBridge.Outcome;
 import io.github.penstock.spi.TransactionScope;
 import io.github.penstock.spi.Transactions;
 import io.github.penstock.spi.Update;
+import io.github.penstock.spi.Visibility;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,8 +93,8 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
   }
 
   @Override
-  public long burnTransactionId() {
-    throw new IllegalStateException("there is no database");
+  public Visibility visibility() {
+    return Visibility.NONE;
   }
 
   @Override
@@ -160,6 +163,16 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
     }
 
     @Override
+    public long transactionId() {
+      return 0;
+    }
+
+    @Override
+    public int unseenChanges() {
+      return 0;
+    }
+
+    @Override
     public void enlist(TransactionBridge bridge) {
       bridges.add(bridge);
     }
@@ -213,20 +226,33 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
     }
 
     @Override
-    public Map<K, V> selectByIds(Collection<? extends K> ids) {
+    public Proven<Map<K, V>> selectByIds(Collection<? extends K> ids) {
       log.add("select " + ids);
       Map<K, V> found = new HashMap<>(rows());
       found.keySet().retainAll(ids);
-      return found;
+      return new Proven<>(found, null);
     }
 
     @Override
-    public Query<V> selectBy(List<String> components) {
+    public boolean givesFinalRows() {
+      return true;
+    }
+
+    @Override
+    public Set<String> cascadesTo() {
+      return Set.of();
+    }
+
+    @Override
+    public ProvenQuery<V> selectBy(List<String> components) {
       return arguments -> {
         log.add("select by " + components + arguments);
-        return rows().values().stream()
-            .filter(row -> components.stream().map(c -> value(row, c)).toList().equals(arguments))
-            .toList();
+        List<V> found =
+            rows().values().stream()
+                .filter(
+                    row -> components.stream().map(c -> value(row, c)).toList().equals(arguments))
+                .toList();
+        return new Proven<>(found, null);
       };
     }
 

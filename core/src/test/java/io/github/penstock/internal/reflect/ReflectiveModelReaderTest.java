@@ -146,6 +146,8 @@ class ReflectiveModelReaderTest {
                     "absentTtl", "",
                     "localEntries", 10_000L,
                     "write", "INVALIDATE",
+                    "consistency", "BOUNDED",
+                    "bound", "",
                     "stampede", "CLUSTER")));
   }
 

@@ -10,10 +10,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Who is told about the end of a transaction, when and in which order. */
-abstract class BridgeRules extends SourceContract {
+abstract class BridgeRules extends VisibilityRules {
 
-  private final List<String> calls = new ArrayList<>();
-  private final IllegalStateException failure = new IllegalStateException("on purpose");
+  final List<String> calls = new ArrayList<>();
+  final IllegalStateException failure = new IllegalStateException("on purpose");
 
   @Test
   void bridgesAreCalledInTheOrderOfEnlisting() {
@@ -194,7 +194,7 @@ abstract class BridgeRules extends SourceContract {
     assertThat(calls).containsExactly("a before", "a COMMITTED");
   }
 
-  private TransactionBridge bridge(String name) {
+  final TransactionBridge bridge(String name) {
     return new Bridge(name);
   }
 
@@ -209,7 +209,7 @@ abstract class BridgeRules extends SourceContract {
   }
 
   /** Notes its calls. */
-  private class Bridge implements TransactionBridge {
+  class Bridge implements TransactionBridge {
     private final String name;
 
     Bridge(String name) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.spi.InvalidationListener.PartitionState;
 import io.github.penstock.spi.InvalidationMessage;
-import io.github.penstock.spi.RemoteSession;
 import io.github.penstock.spi.RemoteTier;
 import io.github.penstock.spi.RemoteTier.Quarantine;
 import io.github.penstock.testkit.Await;
@@ -19,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,26 +27,12 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Messages without keys and regions are allowed and count in the sequence like any other.
  */
-public abstract class InvalidationChannelContract extends RemoteContract {
+public abstract class InvalidationChannelContract extends ListeningRules {
 
   private static final int KEYS_TO_TRY = 100_000;
 
-  private RemoteTier tier;
-  private RemoteTier otherTier;
-  private List<RecordingListener> listeners;
-
   /** For subclasses. */
   protected InvalidationChannelContract() {}
-
-  /** Opens two nodes that listen. */
-  @BeforeEach
-  final void openTwoListeningNodes() {
-    RemoteSession one = openNode();
-    RemoteSession two = openNode();
-    tier = one.tier();
-    otherTier = two.tier();
-    listeners = List.of(subscribed(one), subscribed(two));
-  }
 
   /** Holds after every test: told in order, by one thread at a time, and never lost. */
   @AfterEach
@@ -70,7 +54,7 @@ public abstract class InvalidationChannelContract extends RemoteContract {
   void quarantineReachesEveryNodeOnceWithItsToken() {
     List<CacheKey> keys = keys(REGION, 40);
 
-    Quarantine quarantine = tier.quarantine(keys, LONG);
+    Quarantine quarantine = tier.quarantine(keys, List.of(), 0, LONG);
     result(tier.release(quarantine, List.of()));
     flush();
 
@@ -87,8 +71,8 @@ public abstract class InvalidationChannelContract extends RemoteContract {
   void twoQuarantinesOfAKeyAreTwoMessages() {
     List<CacheKey> keys = List.of(key("k"));
 
-    Quarantine first = tier.quarantine(keys, LONG);
-    Quarantine second = otherTier.quarantine(keys, LONG);
+    Quarantine first = tier.quarantine(keys, List.of(), 0, LONG);
+    Quarantine second = otherTier.quarantine(keys, List.of(), 0, LONG);
     flush();
 
     for (RecordingListener listener : listeners) {
@@ -115,10 +99,10 @@ public abstract class InvalidationChannelContract extends RemoteContract {
 
     for (RecordingListener listener : listeners) {
       List<InvalidationMessage> cleared =
-          listener.messages().stream().filter(m -> m.regions().contains(REGION)).toList();
+          listener.messages().stream().filter(m -> m.tags().contains(REGION)).toList();
       assertThat(cleared).isNotEmpty();
       assertThat(cleared).extracting(InvalidationMessage::partition).doesNotHaveDuplicates();
-      assertThat(cleared).allMatch(m -> m.token().isEmpty() && m.regions().size() == 1);
+      assertThat(cleared).allMatch(m -> m.token().isEmpty() && m.tags().size() == 1);
     }
   }
 
@@ -169,18 +153,11 @@ public abstract class InvalidationChannelContract extends RemoteContract {
     }
   }
 
-  private RecordingListener subscribed(RemoteSession session) {
-    RecordingListener listener = new RecordingListener();
-    session.channel().subscribe(listener);
-    Await.until("the channel is ready", PATIENCE, listener::isReady);
-    return listener;
-  }
-
   private static void write(RemoteTier at) {
     for (int i = 0; i < 10; i++) {
       List<CacheKey> keys = keys(REGION, 10 + i);
       at.invalidate(keys);
-      result(at.release(at.quarantine(keys, LONG), List.of()));
+      result(at.release(at.quarantine(keys, List.of(), 0, LONG), List.of()));
       at.clear(REGION);
     }
   }
@@ -230,7 +207,7 @@ public abstract class InvalidationChannelContract extends RemoteContract {
     assertThat(heard).extracting(InvalidationMessage::partition).doesNotHaveDuplicates();
     for (InvalidationMessage message : heard) {
       assertThat(message.token()).isEqualTo(token);
-      assertThat(message.regions()).isEmpty();
+      assertThat(message.tags()).isEmpty();
       assertThat(message.keys()).allMatch(key -> tier.partitionOf(key) == message.partition());
     }
   }

@@ -34,7 +34,7 @@ abstract class LeaseRules extends TwoNodes {
     load(here, key, "v");
 
     for (var region : List.of(here, there)) {
-      StoredEntry<String> found = region.get(List.of(key)).values().iterator().next();
+      StoredEntry<String> found = region.get(List.of(key), sure).values().iterator().next();
       assertThat(found.value()).isEqualTo("v");
       assertThat(found.hardLife()).isPositive().isLessThanOrEqualTo(LONG);
       assertThat(found.softLife()).isPositive().isLessThanOrEqualTo(LONG);
@@ -59,7 +59,7 @@ abstract class LeaseRules extends TwoNodes {
 
     passTime(SHORT);
 
-    StoredEntry<String> found = here.get(List.of(key)).values().iterator().next();
+    StoredEntry<String> found = here.get(List.of(key), sure).values().iterator().next();
     Duration most = LONG.minus(SHORT).plus(CLOCK_TOLERANCE);
     assertThat(found.hardLife()).isPositive().isLessThanOrEqualTo(most);
     assertThat(found.softLife()).isPositive().isLessThanOrEqualTo(most);
@@ -84,7 +84,7 @@ abstract class LeaseRules extends TwoNodes {
 
     passTime(SHORT.multipliedBy(2));
 
-    StoredEntry<String> found = there.get(List.of(key)).values().iterator().next();
+    StoredEntry<String> found = there.get(List.of(key), sure).values().iterator().next();
     assertThat(found.softLife()).isLessThanOrEqualTo(Duration.ZERO);
     assertThat(found.hardLife()).isPositive();
   }
@@ -123,7 +123,7 @@ abstract class LeaseRules extends TwoNodes {
     Lease.Granted lease = granted(here, key);
     here.abandon(lease);
 
-    Lease.Granted next = granted(there, key);
+    Lease.Granted next = grantedSoon(there, key);
 
     assertThat(next.id()).isNotEqualTo(lease.id());
     assertThat(fill(here, lease, "abandoned")).as("an abandoned lease fills").isFalse();
@@ -212,7 +212,7 @@ abstract class LeaseRules extends TwoNodes {
     Thread.currentThread().interrupt();
     boolean threw = false;
     try {
-      here.get(List.of(key));
+      here.get(List.of(key), sure);
     } catch (InterruptedLoadException e) {
       threw = true;
     }

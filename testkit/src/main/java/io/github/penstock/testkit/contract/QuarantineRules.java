@@ -8,6 +8,7 @@ import io.github.penstock.cache.StoredEntry;
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.spi.RemoteTier.Quarantine;
 import io.github.penstock.spi.RemoteWrite;
+import io.github.penstock.spi.TagsOf;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -32,9 +33,9 @@ abstract class QuarantineRules extends LeaseRules {
   void quarantineNamesItsKeysAndIsUnique() {
     List<CacheKey> keys = keys(REGION, 40);
 
-    Quarantine first = tier.quarantine(keys, LONG);
-    Quarantine second = tier.quarantine(keys, LONG);
-    Quarantine third = otherTier.quarantine(keys, LONG);
+    Quarantine first = tier.quarantine(keys, List.of(), 0, LONG);
+    Quarantine second = tier.quarantine(keys, List.of(), 0, LONG);
+    Quarantine third = otherTier.quarantine(keys, List.of(), 0, LONG);
 
     assertThat(first.generations()).containsOnlyKeys(keys);
     assertThat(first.token()).isNotEmpty();
@@ -77,7 +78,7 @@ abstract class QuarantineRules extends LeaseRules {
 
     assertValue(here, key).isEqualTo("new");
     assertValue(there, key).isEqualTo("new");
-    StoredEntry<String> found = there.get(List.of(key)).values().iterator().next();
+    StoredEntry<String> found = there.get(List.of(key), sure).values().iterator().next();
     assertThat(found.hardLife()).isPositive().isLessThanOrEqualTo(LONG);
   }
 
@@ -107,7 +108,7 @@ abstract class QuarantineRules extends LeaseRules {
   @Test
   void releaseStoresOnlyWhatItIsGiven() {
     CacheKey other = key("other");
-    Quarantine quarantine = tier.quarantine(List.of(key, other), LONG);
+    Quarantine quarantine = tier.quarantine(List.of(key, other), List.of(), 0, LONG);
 
     assertThat(releaseWith(quarantine, key, "new")).containsExactly(key);
 
@@ -204,7 +205,7 @@ abstract class QuarantineRules extends LeaseRules {
 
   @Test
   void quarantinePastItsTimeIsOver() {
-    Quarantine quarantine = tier.quarantine(List.of(key), SHORT);
+    Quarantine quarantine = tier.quarantine(List.of(key), List.of(), 0, SHORT);
     passTime(SHORT.multipliedBy(2));
 
     Lease.Granted lease = granted(there, key);
@@ -215,7 +216,7 @@ abstract class QuarantineRules extends LeaseRules {
 
   @Test
   void releasePastTheTimeStoresNothing() {
-    Quarantine quarantine = tier.quarantine(List.of(key), SHORT);
+    Quarantine quarantine = tier.quarantine(List.of(key), List.of(), 0, SHORT);
     passTime(SHORT.multipliedBy(2));
 
     assertThat(releaseWith(quarantine, key, "late")).isEmpty();
@@ -224,8 +225,8 @@ abstract class QuarantineRules extends LeaseRules {
 
   @Test
   void laterQuarantineOutlivesAnEarlierOne() {
-    tier.quarantine(List.of(key), SHORT);
-    otherTier.quarantine(List.of(key), LONG);
+    tier.quarantine(List.of(key), List.of(), 0, SHORT);
+    otherTier.quarantine(List.of(key), List.of(), 0, LONG);
     passTime(SHORT.multipliedBy(2));
 
     assertQuarantined(there, key);
@@ -234,7 +235,7 @@ abstract class QuarantineRules extends LeaseRules {
   @Test
   void valueThatCannotBeEncodedDoesNotKeepTheKeyClosed() {
     TypeRef type = TypeRef.of(Unencodable.class);
-    var region = tier.<Unencodable>region(REGION, type);
+    var region = tier.<Unencodable>region(REGION, type, TagsOf.NONE);
     Quarantine quarantine = quarantine(tier, key);
 
     settled(

@@ -17,6 +17,7 @@ final class RecordingListener implements InvalidationListener {
 
   private final AtomicInteger inside = new AtomicInteger();
   private final List<InvalidationMessage> messages = new ArrayList<>();
+  private final List<Heartbeat> heartbeats = new ArrayList<>();
   private final List<String> faults = new ArrayList<>();
   private @Nullable List<PartitionState> states;
 
@@ -42,6 +43,11 @@ final class RecordingListener implements InvalidationListener {
   @Override
   public void onLost(String reason) {
     alone(() -> faults.add("lost: " + reason));
+  }
+
+  @Override
+  public void onHeartbeat(long askedAt, List<PartitionState> beat) {
+    alone(() -> heartbeats.add(new Heartbeat(askedAt, List.copyOf(beat), messages.size())));
   }
 
   private void alone(Runnable action) {
@@ -78,4 +84,11 @@ final class RecordingListener implements InvalidationListener {
   synchronized List<String> faults() {
     return List.copyOf(faults);
   }
+
+  synchronized List<Heartbeat> heartbeats() {
+    return List.copyOf(heartbeats);
+  }
+
+  /** A heartbeat that came back, and how many messages had been heard before it. */
+  record Heartbeat(long askedAt, List<PartitionState> states, int messagesBefore) {}
 }

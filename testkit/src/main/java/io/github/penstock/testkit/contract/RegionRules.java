@@ -8,6 +8,7 @@ import io.github.penstock.cache.Lookup;
 import io.github.penstock.spi.RemoteRegion;
 import io.github.penstock.spi.RemoteTier.Quarantine;
 import io.github.penstock.spi.RemoteWrite;
+import io.github.penstock.spi.TagsOf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What holds for a region as a whole, for many keys at once, and for partitions. */
-abstract class RegionRules extends QuarantineRules {
+abstract class RegionRules extends TagRules {
 
   private static final int MANY = 40;
 
@@ -28,10 +29,10 @@ abstract class RegionRules extends QuarantineRules {
 
     otherTier.clear(REGION);
 
-    assertThat(here.get(keys)).isEmpty();
-    assertThat(there.get(keys)).isEmpty();
+    assertThat(here.get(keys, sure)).isEmpty();
+    assertThat(there.get(keys, sure)).isEmpty();
     keys.forEach(key -> load(there, key, "new"));
-    assertThat(here.get(keys)).containsOnlyKeys(keys);
+    assertThat(here.get(keys, sure)).containsOnlyKeys(keys);
   }
 
   @Test
@@ -52,15 +53,15 @@ abstract class RegionRules extends QuarantineRules {
     otherTier.clear(REGION);
     late.forEach(lease -> fill(here, lease, "old"));
 
-    assertThat(here.get(keys)).isEmpty();
-    assertThat(there.get(keys)).isEmpty();
+    assertThat(here.get(keys, sure)).isEmpty();
+    assertThat(there.get(keys, sure)).isEmpty();
     keys.forEach(key -> load(there, key, "new"));
     assertValue(here, keys.get(0)).isEqualTo("new");
   }
 
   @Test
   void clearLeavesOtherRegionsAlone() {
-    RemoteRegion<String> other = tier.region(REGION + ".other", STRING);
+    RemoteRegion<String> other = tier.region(REGION + ".other", STRING, TagsOf.NONE);
     CacheKey stored = new CacheKey(REGION + ".other", "stored");
     CacheKey loading = new CacheKey(REGION + ".other", "loading");
     load(other, stored, "v");
@@ -75,7 +76,7 @@ abstract class RegionRules extends QuarantineRules {
 
   @Test
   void regionsShareNothing() {
-    RemoteRegion<String> other = otherTier.region(REGION + "-2", STRING);
+    RemoteRegion<String> other = otherTier.region(REGION + "-2", STRING, TagsOf.NONE);
     CacheKey mine = key("same");
     CacheKey theirs = new CacheKey(REGION + "-2", "same");
     load(here, mine, "mine");
@@ -96,7 +97,7 @@ abstract class RegionRules extends QuarantineRules {
     CacheKey key = key("k");
     load(here, key, "v");
     var elsewhere = openNode("contract-" + UUID.randomUUID()).tier();
-    RemoteRegion<String> foreign = elsewhere.region(REGION, STRING);
+    RemoteRegion<String> foreign = elsewhere.region(REGION, STRING, TagsOf.NONE);
 
     assertMissing(foreign, key);
     load(foreign, key, "w");
@@ -110,7 +111,7 @@ abstract class RegionRules extends QuarantineRules {
     CacheKey key = key("k");
     load(here, key, "v");
 
-    assertValue(tier.<String>region(REGION, STRING), key).isEqualTo("v");
+    assertValue(tier.<String>region(REGION, STRING, TagsOf.NONE), key).isEqualTo("v");
   }
 
   @Test
@@ -119,7 +120,7 @@ abstract class RegionRules extends QuarantineRules {
     List<CacheKey> half = keys.subList(0, keys.size() / 2);
     half.forEach(key -> load(here, key, key.key()));
 
-    assertThat(there.get(keys)).containsOnlyKeys(half);
+    assertThat(there.get(keys, sure)).containsOnlyKeys(half);
     Map<CacheKey, Lookup<String>> answers = there.lease(keys, LONG);
     assertThat(answers).containsOnlyKeys(keys);
     List<Lease.Granted> leases = new ArrayList<>();
@@ -133,8 +134,8 @@ abstract class RegionRules extends QuarantineRules {
         });
     assertThat(leases).extracting(Lease.Granted::id).doesNotHaveDuplicates();
     leases.forEach(lease -> assertThat(fill(there, lease, lease.key().key())).isTrue());
-    assertThat(here.get(keys)).containsOnlyKeys(keys);
-    here.get(keys).forEach((key, entry) -> assertThat(entry.value()).isEqualTo(key.key()));
+    assertThat(here.get(keys, sure)).containsOnlyKeys(keys);
+    here.get(keys, sure).forEach((key, entry) -> assertThat(entry.value()).isEqualTo(key.key()));
   }
 
   @Test
@@ -142,8 +143,8 @@ abstract class RegionRules extends QuarantineRules {
     List<CacheKey> keys = keysOfSeveralPartitions();
     keys.forEach(key -> load(here, key, "old"));
 
-    Quarantine quarantine = tier.quarantine(keys, LONG);
-    assertThat(there.get(keys)).isEmpty();
+    Quarantine quarantine = tier.quarantine(keys, List.of(), 0, LONG);
+    assertThat(there.get(keys, sure)).isEmpty();
     there
         .lease(keys, LONG)
         .forEach((key, answer) -> assertThat(missed(answer)).isEqualTo(new Lease.Quarantined(key)));
@@ -151,10 +152,10 @@ abstract class RegionRules extends QuarantineRules {
     List<RemoteWrite<?>> writes = new ArrayList<>();
     keys.forEach(key -> writes.add(new RemoteWrite<>(here, key, entry("new"))));
     assertThat(result(tier.release(quarantine, writes))).containsExactlyInAnyOrderElementsOf(keys);
-    assertThat(there.get(keys)).containsOnlyKeys(keys);
+    assertThat(there.get(keys, sure)).containsOnlyKeys(keys);
 
     tier.invalidate(keys);
-    assertThat(there.get(keys)).isEmpty();
+    assertThat(there.get(keys, sure)).isEmpty();
   }
 
   @Test

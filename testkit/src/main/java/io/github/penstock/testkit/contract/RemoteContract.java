@@ -18,7 +18,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 
@@ -35,7 +34,7 @@ abstract class RemoteContract {
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final String namespace = "contract-" + UUID.randomUUID();
-  private final AtomicLong fence = new AtomicLong(1_000);
+  final SampleTransactions transactions = new SampleTransactions();
   private final List<RemoteSession> sessions = new ArrayList<>();
 
   /**
@@ -83,11 +82,19 @@ abstract class RemoteContract {
             inNamespace,
             UUID.randomUUID().toString(),
             time(),
-            fence::incrementAndGet,
+            transactions,
             RemoteContract.class.getClassLoader());
     RemoteSession session = module().open(context);
     sessions.add(session);
     return session;
+  }
+
+  /** A node's listener, once it listens. */
+  static RecordingListener subscribed(RemoteSession session) {
+    RecordingListener listener = new RecordingListener();
+    session.channel().subscribe(listener);
+    Await.until("the channel is ready", PATIENCE, listener::isReady);
+    return listener;
   }
 
   static CacheKey key(String text) {

@@ -7,6 +7,7 @@ import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.spi.RemoteRegion;
+import io.github.penstock.spi.TagsOf;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,17 +106,18 @@ public abstract class RemoteTierContract extends RegionRules {
             .toList();
     keys.forEach(one -> load(here, one, "value of " + one.key()));
 
-    assertThat(there.get(keys)).containsOnlyKeys(keys);
+    assertThat(there.get(keys, sure)).containsOnlyKeys(keys);
     there
-        .get(keys)
+        .get(keys, sure)
         .forEach((one, entry) -> assertThat(entry.value()).isEqualTo("value of " + one.key()));
     tier.invalidate(keys);
-    assertThat(there.get(keys)).isEmpty();
+    assertThat(there.get(keys, sure)).isEmpty();
   }
 
   @Test
   void valueThatCannotBeEncodedFailsTheFillAndFreesTheLease() {
-    RemoteRegion<Unencodable> region = tier.region(REGION, TypeRef.of(Unencodable.class));
+    RemoteRegion<Unencodable> region =
+        tier.region(REGION, TypeRef.of(Unencodable.class), TagsOf.NONE);
     Lease.Granted lease = granted(region, key);
 
     assertThatThrownBy(
@@ -133,7 +135,8 @@ public abstract class RemoteTierContract extends RegionRules {
   @Test
   void valueOfAnotherTypeIsACountedMissThatCanBeFilled() {
     load(here, key, "text");
-    RemoteRegion<SampleRow> changed = otherTier.region(REGION, TypeRef.of(SampleRow.class));
+    RemoteRegion<SampleRow> changed =
+        otherTier.region(REGION, TypeRef.of(SampleRow.class), TagsOf.NONE);
     SampleRow row = new SampleRow(1, "a", List.of());
 
     assertMissing(changed, key);
@@ -144,8 +147,8 @@ public abstract class RemoteTierContract extends RegionRules {
   }
 
   private <V> void assertComesBack(TypeRef type, V value) {
-    RemoteRegion<V> writer = tier.region(REGION, type);
-    RemoteRegion<V> reader = otherTier.region(REGION, type);
+    RemoteRegion<V> writer = tier.region(REGION, type, TagsOf.NONE);
+    RemoteRegion<V> reader = otherTier.region(REGION, type, TagsOf.NONE);
     load(writer, key, value);
 
     assertValue(reader, key).isEqualTo(value);

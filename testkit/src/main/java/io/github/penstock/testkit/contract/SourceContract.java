@@ -29,6 +29,14 @@ abstract class SourceContract {
   protected abstract SourceSession open();
 
   /**
+   * Another session with the database of the last {@link #open}, as another node would have. Closed
+   * by who asked for it.
+   *
+   * @return the session
+   */
+  protected abstract SourceSession openSecond();
+
+  /**
    * Makes room for texts. Uses SQL, unless overridden.
    *
    * @param connection commits by itself

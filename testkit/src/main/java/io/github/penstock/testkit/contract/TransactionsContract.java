@@ -8,9 +8,6 @@ import io.github.penstock.cache.SourceException;
 import io.github.penstock.spi.TransactionScope;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.Callable;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -20,7 +17,12 @@ import org.junit.jupiter.api.Test;
  * <pre>{@code
  * class MyTransactionsIT extends TransactionsContract {
  *   protected SourceSession open() {
- *     return MySource.connect(emptyDatabase(), options -> options.connections(1)).open(context);
+ *     database = emptyDatabase();
+ *     return openSecond();
+ *   }
+ *
+ *   protected SourceSession openSecond() {
+ *     return MySource.connect(database, options -> options.connections(1)).open(context);
  *   }
  * }
  * }</pre>
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * every test also shows that a transaction takes no second connection and gives back the one that
  * it has. Each test gets its own session and closes it at its end.
  */
-public abstract class TransactionsContract extends BridgeRules {
+public abstract class TransactionsContract extends NoticedRules {
 
   /** For subclasses. */
   protected TransactionsContract() {}
@@ -216,34 +218,11 @@ public abstract class TransactionsContract extends BridgeRules {
     assertThat(committed()).containsExactly("a");
   }
 
-  @Test
-  void burntTransactionIdsGrow() {
-    long first = session.burnTransactionId();
-    transactions.run(tx -> write("a"));
-    long second = session.burnTransactionId();
-
-    assertThat(first).isPositive();
-    assertThat(second).isGreaterThan(first);
-    assertThat(session.burnTransactionId()).isGreaterThan(second);
-  }
-
   private boolean autoCommit() {
     try (Connection connection = session.dataSource().getConnection()) {
       return connection.getAutoCommit();
     } catch (SQLException e) {
       throw new AssertionError("The connection was refused.", e);
-    }
-  }
-
-  private static boolean inAnotherThread(Callable<Boolean> question) {
-    FutureTask<Boolean> task = new FutureTask<>(question);
-    Thread thread = new Thread(task, "penstock-test-stranger");
-    thread.setDaemon(true);
-    thread.start();
-    try {
-      return task.get(10, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError("The other thread did not answer.", e);
     }
   }
 }

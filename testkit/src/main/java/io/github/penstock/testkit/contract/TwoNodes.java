@@ -6,11 +6,16 @@ import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.StoredEntry;
+import io.github.penstock.spi.Assurance;
 import io.github.penstock.spi.RemoteRegion;
+import io.github.penstock.spi.RemoteSession;
 import io.github.penstock.spi.RemoteTier;
 import io.github.penstock.spi.RemoteTier.Quarantine;
 import io.github.penstock.spi.RemoteWrite;
+import io.github.penstock.spi.TagsOf;
+import io.github.penstock.testkit.Await;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,13 +31,33 @@ abstract class TwoNodes extends RemoteContract {
   RemoteRegion<String> here;
   RemoteRegion<String> there;
 
+  /** How reads are made that must see everything that has happened before them. */
+  Assurance sure = Assurance.HEARD;
+
+  /**
+   * Whether the nodes listen to the channel while the rules are checked. An adapter that knows from
+   * the channel what it would have to ask for otherwise is checked in both ways.
+   *
+   * @return false, unless overridden
+   */
+  protected boolean listening() {
+    return false;
+  }
+
   /** Opens two nodes on the store of this test. */
   @BeforeEach
   final void openTwoNodes() {
-    tier = openNode().tier();
-    otherTier = openNode().tier();
-    here = tier.region(REGION, STRING);
-    there = otherTier.region(REGION, STRING);
+    RemoteSession one = openNode();
+    RemoteSession two = openNode();
+    if (listening()) {
+      sure = Assurance.ASKED;
+      subscribed(one);
+      subscribed(two);
+    }
+    tier = one.tier();
+    otherTier = two.tier();
+    here = tier.region(REGION, STRING, TagsOf.NONE);
+    there = otherTier.region(REGION, STRING, TagsOf.NONE);
   }
 
   static <V> Lookup<V> lease(RemoteRegion<V> region, CacheKey key) {
@@ -57,6 +82,21 @@ abstract class TwoNodes extends RemoteContract {
     return (Lease.Granted) lease;
   }
 
+  /** The same, after a lease was given back by a node that does not wait until that has arrived. */
+  static <V> Lease.Granted grantedSoon(RemoteRegion<V> region, CacheKey key) {
+    List<Lease.Granted> granted = new ArrayList<>();
+    Await.until(
+        "the lease that was given back is granted to the next asker",
+        PATIENCE,
+        () -> {
+          if (missed(lease(region, key)) instanceof Lease.Granted lease) {
+            granted.add(lease);
+          }
+          return !granted.isEmpty();
+        });
+    return granted.get(0);
+  }
+
   static Lease missed(Lookup<?> lookup) {
     if (lookup instanceof Lookup.Miss<?> miss) {
       return miss.lease();
@@ -76,18 +116,18 @@ abstract class TwoNodes extends RemoteContract {
   }
 
   /** Asks for the lease of a key, and fills it. */
-  static <V> void load(RemoteRegion<V> region, CacheKey key, V value) {
+  <V> void load(RemoteRegion<V> region, CacheKey key, V value) {
     assertThat(fill(region, granted(region, key), value)).as("fill accepted").isTrue();
   }
 
-  static <V> AbstractAssert<?, ?> assertValue(RemoteRegion<V> region, CacheKey key) {
-    Map<CacheKey, StoredEntry<V>> found = region.get(List.of(key));
+  <V> AbstractAssert<?, ?> assertValue(RemoteRegion<V> region, CacheKey key) {
+    Map<CacheKey, StoredEntry<V>> found = region.get(List.of(key), sure);
     assertThat(found).as("the key is found").containsOnlyKeys(key);
     return Assertions.assertThat((Object) found.values().iterator().next().value()).as("value");
   }
 
-  static void assertMissing(RemoteRegion<?> region, CacheKey key) {
-    assertThat(region.get(List.of(key))).as("nothing is found").isEmpty();
+  void assertMissing(RemoteRegion<?> region, CacheKey key) {
+    assertThat(region.get(List.of(key), sure)).as("nothing is found").isEmpty();
   }
 
   static void assertWaits(RemoteRegion<?> region, CacheKey key) {
@@ -99,7 +139,17 @@ abstract class TwoNodes extends RemoteContract {
   }
 
   static Quarantine quarantine(RemoteTier at, CacheKey key) {
-    return at.quarantine(List.of(key), LONG);
+    return at.quarantine(List.of(key), List.of(), 0, LONG);
+  }
+
+  /** Announces a change of tags by a transaction. */
+  static Quarantine quarantine(RemoteTier at, long writer, String... tags) {
+    return at.quarantine(List.of(), List.of(tags), writer, LONG);
+  }
+
+  /** Announces a change of a key by a transaction. */
+  static Quarantine quarantine(RemoteTier at, CacheKey key, long writer) {
+    return at.quarantine(List.of(key), List.of(), writer, LONG);
   }
 
   Set<CacheKey> releaseWith(Quarantine quarantine, CacheKey key, String value) {

@@ -6,11 +6,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Connections to an in-memory database: of the thread's transaction, or of their own. */
+/**
+ * Connections to an in-memory database: inside work of {@code run(..)} of its transaction, else of
+ * their own.
+ */
 final class InMemoryDataSource implements DataSource {
 
   private final InMemoryDatabase database;
@@ -37,19 +41,20 @@ final class InMemoryDataSource implements DataSource {
   @Override
   public Connection getConnection() throws SQLException {
     InMemoryTransaction running = transactions.current();
-    if (running != null) {
-      return InMemoryConnection.make(rows(running), true, () -> {});
+    if (running != null && running.hasWork()) {
+      return InMemoryConnection.joined(transactions, running, rows(() -> running));
     }
     try {
       pool.acquire();
     } catch (SourceException e) {
       throw new SQLException(e.getMessage(), e.sqlState(), e);
     }
-    return InMemoryConnection.make(rows(null), false, pool::release);
+    return InMemoryConnection.own(
+        transactions, connection -> rows(connection::begun), pool::release);
   }
 
-  private InMemoryRows rows(@Nullable InMemoryTransaction running) {
-    return new InMemoryRows(() -> running, database, pool, true, statements);
+  private InMemoryRows rows(Supplier<@Nullable InMemoryTransaction> current) {
+    return new InMemoryRows(current, database, pool, true, statements);
   }
 
   @Override

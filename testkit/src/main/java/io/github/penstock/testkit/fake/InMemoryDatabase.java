@@ -1,10 +1,13 @@
 package io.github.penstock.testkit.fake;
 
 import io.github.penstock.cache.SourceException;
+import io.github.penstock.spi.Snapshot;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +19,16 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryDatabase {
 
   private static final long LOCK_TIMEOUT = Duration.ofSeconds(5).toNanos();
+  private static final AtomicLong DATABASES = new AtomicLong();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition freed = lock.newCondition();
   private final Map<Object, Object> rows = new HashMap<>();
   private final Map<Object, InMemoryTransaction> owners = new HashMap<>();
+  private final Set<Long> running = new HashSet<>();
+  private final String name = "in-memory-" + DATABASES.incrementAndGet();
   private long lastId = 1_000;
+  private long lastEnded = lastId;
   private long burnt;
 
   /** An empty database. */
@@ -59,10 +66,56 @@ public final class InMemoryDatabase {
     lock.lock();
     try {
       burnt++;
-      return ++lastId;
+      lastEnded = ++lastId;
+      return lastId;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The id of a transaction that changes something; it runs from now on. */
+  long beginId() {
+    lock.lock();
+    try {
+      running.add(++lastId);
+      return lastId;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A transaction has ended, without its changes unless they were applied before. */
+  void endId(long id) {
+    lock.lock();
+    try {
+      ended(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void ended(long id) {
+    if (running.remove(id)) {
+      lastEnded = Math.max(lastEnded, id);
+    }
+  }
+
+  /** Who has ended by now, as PostgreSQL tells it. */
+  Snapshot snapshot(boolean shareable) {
+    lock.lock();
+    try {
+      long max = lastEnded + 1;
+      long min = running.stream().mapToLong(Long::longValue).reduce(max, Math::min);
+      Set<Long> between = new HashSet<>(running);
+      between.removeIf(id -> id >= max);
+      return new Snapshot(name, min, max, between, shareable);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  String name() {
+    return name;
   }
 
   @Nullable Object row(Object key) {
@@ -100,11 +153,11 @@ public final class InMemoryDatabase {
     }
   }
 
-  /** Makes changes visible; a null means that the row is gone. */
-  void apply(Map<Object, @Nullable Object> changes) {
+  /** Makes changes visible, and their transaction ended; a null means that the row is gone. */
+  void apply(Map<Object, @Nullable Object> changes, long id) {
     lock.lock();
     try {
-      lastId++;
+      ended(id);
       changes.forEach(
           (key, value) -> {
             if (value == null) {

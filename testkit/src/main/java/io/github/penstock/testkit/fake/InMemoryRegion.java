@@ -5,7 +5,9 @@ import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.StoredEntry;
 import io.github.penstock.cache.TypeRef;
+import io.github.penstock.spi.Assurance;
 import io.github.penstock.spi.RemoteRegion;
+import io.github.penstock.spi.TagsOf;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,13 +24,15 @@ final class InMemoryRegion<V> implements RemoteRegion<V> {
   private final Space space;
   private final String name;
   private final TypeRef type;
+  private final TagsOf tags;
   private final AtomicLong undecodable = new AtomicLong();
 
-  InMemoryRegion(InMemoryTier tier, String name, TypeRef type) {
+  InMemoryRegion(InMemoryTier tier, String name, TypeRef type, TagsOf tags) {
     this.tier = tier;
     this.space = tier.space();
     this.name = name;
     this.type = type;
+    this.tags = tags;
   }
 
   TypeRef type() {
@@ -36,7 +40,7 @@ final class InMemoryRegion<V> implements RemoteRegion<V> {
   }
 
   @Override
-  public Map<CacheKey, StoredEntry<V>> get(Collection<CacheKey> keys) {
+  public Map<CacheKey, StoredEntry<V>> get(Collection<CacheKey> keys, Assurance assurance) {
     checkRegion(keys);
     InMemoryTier.checkKeys(keys);
     tier.switches().checkReachable();
@@ -69,7 +73,7 @@ final class InMemoryRegion<V> implements RemoteRegion<V> {
       if (entry != null) {
         return new Lookup.Hit<>(entry);
       }
-      Lease lease = space.lease(key, type, atMost);
+      Lease lease = space.lease(key, type, tags.of(key), atMost);
       if (lease != null) {
         return new Lookup.Miss<>(lease);
       }

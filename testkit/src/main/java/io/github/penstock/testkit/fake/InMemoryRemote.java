@@ -73,6 +73,27 @@ public final class InMemoryRemote implements RemoteModule {
     switches.inbox().restore();
   }
 
+  /**
+   * Lets trust end as it does on a network: without this, a node knows for ever that it has heard
+   * everything; with it, only so long after a heartbeat that came back. To be called before the
+   * node is opened.
+   *
+   * @return this
+   */
+  public InMemoryRemote answeringHeartbeats() {
+    switches.answeringHeartbeats();
+    return this;
+  }
+
+  /**
+   * Lets heartbeats get lost, or come back again.
+   *
+   * @param lose whether they get lost
+   */
+  public void loseHeartbeats(boolean lose) {
+    switches.inbox().loseHeartbeats(lose);
+  }
+
   /** Keeps messages for this node back from now on, until {@link #deliver} or the other way. */
   public void holdMessages() {
     switches.inbox().hold();

@@ -1,10 +1,13 @@
 package io.github.penstock.testkit.fake;
 
+import io.github.penstock.cache.SourceException;
+import io.github.penstock.spi.Snapshot;
 import io.github.penstock.spi.SourceContext;
 import io.github.penstock.spi.SourceModule;
 import io.github.penstock.spi.SourceSession;
 import io.github.penstock.spi.StatementPlanner;
 import io.github.penstock.spi.Transactions;
+import io.github.penstock.spi.Visibility;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -15,10 +18,11 @@ import javax.sql.DataSource;
 
 /**
  * A source in this process, with transactions, a bounded number of connections, and switches for
- * what goes wrong. It has rows by key ({@link #rows()}) and neither SQL nor statements: it is for
- * tests of caches, loaders and transactions, not of repositories. One instance is one node's
- * source; several over the same {@link InMemoryDatabase} share their rows. Made and switched by
- * tests, opened by the engine. Thread-safe.
+ * what goes wrong. It can prove what was seen, as PostgreSQL can. It has rows by key ({@link
+ * #rows()}) and neither SQL nor statements: it is for tests of caches, loaders and transactions,
+ * not of repositories. One instance is one node's source; several over the same {@link
+ * InMemoryDatabase} share their rows. Made and switched by tests, opened by the engine.
+ * Thread-safe.
  */
 public final class InMemorySource implements SourceModule {
 
@@ -135,6 +139,7 @@ public final class InMemorySource implements SourceModule {
   private final class Session implements SourceSession {
 
     private final StatementPlanner planner = new NoStatements();
+    private final Visibility visibility = new Visible();
 
     @Override
     public StatementPlanner planner() {
@@ -152,9 +157,8 @@ public final class InMemorySource implements SourceModule {
     }
 
     @Override
-    public long burnTransactionId() {
-      pool.check();
-      return database.burn();
+    public Visibility visibility() {
+      return visibility;
     }
 
     @Override
@@ -165,6 +169,41 @@ public final class InMemorySource implements SourceModule {
     @Override
     public void close() {
       pool.close();
+    }
+  }
+
+  /** What the database tells. */
+  private final class Visible implements Visibility {
+
+    @Override
+    public boolean isProvable() {
+      return true;
+    }
+
+    @Override
+    public Snapshot snapshot() {
+      pool.check();
+      InMemoryTransaction running = transactions.current();
+      return running == null ? database.snapshot(true) : running.visible();
+    }
+
+    @Override
+    public long burn() {
+      pool.check();
+      if (transactions.current() != null) {
+        throw new SourceException(
+            "burn needs a transaction of its own, and this thread is inside another.",
+            "burn",
+            null,
+            null);
+      }
+      return database.burn();
+    }
+
+    @Override
+    public String database() {
+      pool.check();
+      return database.name();
     }
   }
 }

@@ -8,6 +8,7 @@ import io.github.penstock.spi.RemoteContext;
 import io.github.penstock.spi.RemoteRegion;
 import io.github.penstock.spi.RemoteTier;
 import io.github.penstock.spi.RemoteWrite;
+import io.github.penstock.spi.TagsOf;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -46,14 +47,25 @@ final class InMemoryTier implements RemoteTier {
   }
 
   @Override
-  public <V> RemoteRegion<V> region(String name, TypeRef valueType) {
-    return new InMemoryRegion<>(this, name, valueType);
+  public int partitionOf(String tag) {
+    return space.partitionOf(tag);
   }
 
   @Override
-  public Quarantine quarantine(Collection<CacheKey> keys, Duration atMost) {
-    before(keys);
-    Quarantine quarantine = space.quarantine(context.node(), keys, atMost);
+  public <V> RemoteRegion<V> region(String name, TypeRef valueType, TagsOf tags) {
+    return new InMemoryRegion<>(this, name, valueType, tags);
+  }
+
+  @Override
+  public Quarantine quarantine(
+      Collection<CacheKey> keys, Collection<String> tags, long writer, Duration deadline) {
+    if (tags.isEmpty()) {
+      before(keys);
+    } else {
+      switches.checkReachable();
+      mintAll();
+    }
+    Quarantine quarantine = space.quarantine(context.node(), keys, tags, writer, deadline);
     space.drain();
     return quarantine;
   }
@@ -91,12 +103,16 @@ final class InMemoryTier implements RemoteTier {
   }
 
   @Override
-  public void clear(String region) {
-    Objects.requireNonNull(region, "region");
+  public void clear(String tag) {
+    Objects.requireNonNull(tag, "tag");
     switches.checkReachable();
-    mint(IntStream.range(0, partitions()).boxed().collect(Collectors.toSet()));
-    space.clear(region);
+    mintAll();
+    space.clear(tag);
     space.drain();
+  }
+
+  private void mintAll() {
+    mint(IntStream.range(0, partitions()).boxed().collect(Collectors.toSet()));
   }
 
   Space space() {
@@ -125,7 +141,7 @@ final class InMemoryTier implements RemoteTier {
   private void mint(Set<Integer> partitions) {
     if (space.lacksGeneration(partitions)) {
       try {
-        space.mint(partitions, context.fence().getAsLong());
+        space.mint(partitions, context.visibility().burn());
       } catch (RuntimeException e) {
         throw new RemoteTierException(
             "A generation could not be made: the source gave no transaction id for it.", e);

@@ -1,6 +1,7 @@
 package io.github.penstock.testkit.fake;
 
 import io.github.penstock.cache.SourceException;
+import io.github.penstock.spi.Snapshot;
 import io.github.penstock.spi.TransactionBridge;
 import io.github.penstock.spi.TransactionScope;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One transaction over an in-memory database. Used by the thread that runs it. */
+/** One transaction over an in-memory database. Used by one thread at a time. */
 final class InMemoryTransaction implements TransactionScope {
 
   private final InMemoryDatabase database;
@@ -20,6 +21,9 @@ final class InMemoryTransaction implements TransactionScope {
   private final Set<Object> locked = new HashSet<>();
   private final List<TransactionBridge> bridges = new ArrayList<>();
   private boolean written;
+  private long id;
+  private int works;
+  private volatile boolean active = true;
   private @Nullable Throwable doom;
 
   InMemoryTransaction(InMemoryDatabase database, boolean repeatableRead) {
@@ -35,6 +39,42 @@ final class InMemoryTransaction implements TransactionScope {
   @Override
   public void markWritten() {
     written = true;
+  }
+
+  @Override
+  public long transactionId() {
+    if (id == 0) {
+      id = database.beginId();
+    }
+    return id;
+  }
+
+  /** Rows are what was put: nothing changes them unseen. */
+  @Override
+  public int unseenChanges() {
+    return 0;
+  }
+
+  /** What is seen now; others may be given it unless it is this transaction's own. */
+  Snapshot visible() {
+    return database.snapshot(id == 0 && snapshot == null);
+  }
+
+  void enterWork() {
+    works++;
+  }
+
+  void leaveWork() {
+    works--;
+  }
+
+  /** Whether work of {@code run(..)} is under way in it. */
+  boolean hasWork() {
+    return works > 0;
+  }
+
+  boolean isActive() {
+    return active;
   }
 
   @Override
@@ -69,6 +109,7 @@ final class InMemoryTransaction implements TransactionScope {
 
   void change(Object key, @Nullable Object value) {
     lock(key);
+    transactionId();
     changes.put(key, value);
     markWritten();
   }
@@ -99,11 +140,13 @@ final class InMemoryTransaction implements TransactionScope {
   }
 
   void apply() {
-    database.apply(changes);
+    database.apply(changes, id);
   }
 
   /** Gives back what it holds; without {@link #apply} that is a rollback. */
   void end() {
+    active = false;
+    database.endId(id);
     database.unlock(locked);
   }
 

@@ -5,6 +5,8 @@ import io.github.penstock.spi.TransactionBridge;
 import io.github.penstock.spi.TransactionBridge.Outcome;
 import io.github.penstock.spi.TransactionScope;
 import io.github.penstock.spi.Transactions;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,8 +19,10 @@ final class InMemoryTransactions implements Transactions {
   private final InMemoryDatabase database;
   private final ConnectionPool pool;
 
-  @SuppressWarnings("ThreadLocalUsage") // each source has a current transaction of its own
-  private final ThreadLocal<InMemoryTransaction> current = new ThreadLocal<>();
+  /** Nested in time: the last one that was begun and has not ended is the current one. */
+  @SuppressWarnings("ThreadLocalUsage") // each source has current transactions of its own
+  private final ThreadLocal<Deque<InMemoryTransaction>> begun =
+      ThreadLocal.withInitial(ArrayDeque::new);
 
   private final AtomicReference<@Nullable Boolean> lostCommit = new AtomicReference<>();
   private final List<RuntimeException> bridgeFailures = new CopyOnWriteArrayList<>();
@@ -43,31 +47,60 @@ final class InMemoryTransactions implements Transactions {
 
   @Override
   public @Nullable InMemoryTransaction current() {
-    return current.get();
+    Deque<InMemoryTransaction> stack = begun.get();
+    // One that another thread has ended is still here.
+    while (!stack.isEmpty() && !stack.peek().isActive()) {
+      stack.pop();
+    }
+    return stack.peek();
   }
 
   @Override
   public <T> T run(Function<TransactionScope, T> work) {
-    InMemoryTransaction running = current.get();
-    return running == null ? begin(work) : join(running, work);
+    InMemoryTransaction running = current();
+    return running == null ? runNew(work) : join(running, work);
   }
 
   private static <T> T join(InMemoryTransaction running, Function<TransactionScope, T> work) {
+    running.enterWork();
     try {
       return work.apply(running);
     } catch (Throwable e) {
       running.doom(e);
       throw e;
+    } finally {
+      running.leaveWork();
     }
   }
 
-  private <T> T begin(Function<TransactionScope, T> work) {
+  private <T> T runNew(Function<TransactionScope, T> work) {
     pool.acquire();
-    InMemoryTransaction transaction = new InMemoryTransaction(database, repeatableRead);
-    current.set(transaction);
-    Outcome outcome = Outcome.ROLLED_BACK;
+    InMemoryTransaction transaction = begin();
+    transaction.enterWork();
+    T result;
     try {
-      T result = work.apply(transaction);
+      result = work.apply(transaction);
+    } catch (Throwable e) {
+      end(transaction, Outcome.ROLLED_BACK, pool::release);
+      throw e;
+    }
+    commit(transaction, pool::release);
+    return result;
+  }
+
+  /** Begins one of this thread on a connection that the caller has. */
+  InMemoryTransaction begin() {
+    InMemoryTransaction transaction = new InMemoryTransaction(database, repeatableRead);
+    begun.get().push(transaction);
+    return transaction;
+  }
+
+  /** Ends one with COMMIT, or rolls it back where that is refused. */
+  void commit(InMemoryTransaction transaction, Runnable giveBack) {
+    Outcome outcome = Outcome.ROLLED_BACK;
+    // It may be of another thread, or not the last one that this thread began.
+    begun.get().push(transaction);
+    try {
       transaction.checkNotDoomed();
       transaction.beforeCommit();
       Boolean lost = lostCommit.getAndSet(null);
@@ -79,13 +112,21 @@ final class InMemoryTransactions implements Transactions {
         throw new CommitOutcomeException(
             "The answer to COMMIT was lost, because a test said so.", "08007", null);
       }
-      return result;
     } finally {
-      transaction.end();
-      current.remove();
-      pool.release();
-      tell(transaction, outcome);
+      end(transaction, outcome, giveBack);
     }
+  }
+
+  /** Ends one without COMMIT. */
+  void rollBack(InMemoryTransaction transaction, Runnable giveBack) {
+    end(transaction, Outcome.ROLLED_BACK, giveBack);
+  }
+
+  private void end(InMemoryTransaction transaction, Outcome outcome, Runnable giveBack) {
+    transaction.end();
+    begun.get().removeIf(each -> each == transaction);
+    giveBack.run();
+    tell(transaction, outcome);
   }
 
   /** A bridge that throws here breaks its contract: that is kept, and changes nothing. */

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,9 @@ final class Inbox implements InvalidationChannel {
 
   private final Space space;
   private final Deque<Consumer<InvalidationListener>> due = new ArrayDeque<>();
-  private final Deque<InvalidationMessage> held = new ArrayDeque<>();
+  private final Deque<Consumer<InvalidationListener>> held = new ArrayDeque<>();
+  private boolean alwaysFresh = true;
+  private boolean losingHeartbeats;
   private @Nullable InvalidationListener listener;
   private boolean holding;
   private boolean broken;
@@ -76,6 +79,10 @@ final class Inbox implements InvalidationChannel {
         connected = true;
         List<PartitionState> states = space.join(this);
         due.add(heard -> heard.onReady(states));
+        if (alwaysFresh) {
+          long forever = space.now() + Long.MAX_VALUE / 4;
+          due.add(heard -> heard.onHeartbeat(forever, states));
+        }
       }
     }
     drain();
@@ -83,11 +90,37 @@ final class Inbox implements InvalidationChannel {
 
   /** Called inside the space, so that the order of the messages is that of their numbers. */
   synchronized void add(InvalidationMessage message) {
-    if (holding) {
-      held.add(message);
-    } else {
-      due.add(heard -> heard.onMessage(message));
+    add(heard -> heard.onMessage(message));
+  }
+
+  private synchronized void add(Consumer<InvalidationListener> news) {
+    (holding ? held : due).add(news);
+  }
+
+  @Override
+  public void heartbeat(Set<Integer> partitions) {
+    synchronized (space) {
+      synchronized (this) {
+        if (alwaysFresh || losingHeartbeats || !connected || closed) {
+          return;
+        }
+        long askedAt = space.now();
+        List<PartitionState> states =
+            space.states().stream()
+                .filter(one -> partitions.isEmpty() || partitions.contains(one.partition()))
+                .toList();
+        add(heard -> heard.onHeartbeat(askedAt, states));
+      }
     }
+    drain();
+  }
+
+  synchronized void answerHeartbeats() {
+    alwaysFresh = false;
+  }
+
+  synchronized void loseHeartbeats(boolean lose) {
+    losingHeartbeats = lose;
   }
 
   synchronized void hold() {
@@ -120,11 +153,11 @@ final class Inbox implements InvalidationChannel {
   }
 
   private synchronized boolean moveOne() {
-    InvalidationMessage message = held.poll();
-    if (message == null) {
+    Consumer<InvalidationListener> news = held.poll();
+    if (news == null) {
       return false;
     }
-    due.add(heard -> heard.onMessage(message));
+    due.add(news);
     return true;
   }
 

@@ -11,6 +11,7 @@ final class NodeSwitches {
   private final Set<Class<?>> refused = ConcurrentHashMap.newKeySet();
   private volatile boolean away;
   private volatile boolean closed;
+  private volatile boolean answeringHeartbeats;
   private volatile @Nullable Inbox inbox;
 
   synchronized void open(Inbox opened) {
@@ -18,7 +19,14 @@ final class NodeSwitches {
       throw new IllegalStateException(
           "This InMemoryRemote is open already: it is one node. Make another over the same Store.");
     }
+    if (answeringHeartbeats) {
+      opened.answerHeartbeats();
+    }
     inbox = opened;
+  }
+
+  void answeringHeartbeats() {
+    answeringHeartbeats = true;
   }
 
   Inbox inbox() {

@@ -4,7 +4,10 @@ import io.github.penstock.cache.StoredEntry;
 import io.github.penstock.cache.TypeRef;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,7 @@ final class Slot {
   private @Nullable Stored stored;
   private @Nullable Running lease;
   private final Map<String, Writer> writers = new HashMap<>();
+  private @Nullable List<String> tags;
   private long lastChange;
 
   /** What is stored and found, or null. */
@@ -57,9 +61,27 @@ final class Slot {
     }
   }
 
-  boolean isQuarantined(long now) {
-    writers.values().removeIf(writer -> writer.until - now <= 0);
-    return !writers.isEmpty();
+  /** The ids of those who have announced a change; zero for one without an id. */
+  Set<Long> writers(long now) {
+    writers.values().removeIf(writer -> writer.id == 0 && writer.until - now <= 0);
+    Set<Long> ids = new HashSet<>();
+    writers.values().forEach(writer -> ids.add(writer.id));
+    return ids;
+  }
+
+  /** These writers were seen to have finished. */
+  void forgetWriters(Set<Long> finished) {
+    writers.values().removeIf(writer -> finished.contains(writer.id));
+  }
+
+  /** On what the entry depends that is or will be stored. */
+  void dependOn(List<String> all) {
+    tags = List.copyOf(all);
+  }
+
+  /** Whether it depends on a tag, as far as is known. */
+  boolean mayDependOn(String tag) {
+    return tags == null || tags.contains(tag);
   }
 
   /** The key changes: what is stored goes, and whoever was about to store comes too late. */
@@ -69,15 +91,17 @@ final class Slot {
     lastChange = number;
   }
 
-  void quarantine(String token, long number, long until) {
+  void quarantine(String token, long writer, long number, long until) {
     change(number);
-    writers.put(token, new Writer(number, until));
+    writers.put(token, new Writer(writer, number, until));
   }
 
   /** Ends a quarantine; true where it was in force and nothing has changed the key since. */
   boolean release(String token, long now) {
     Writer writer = writers.remove(token);
-    return writer != null && writer.until - now > 0 && writer.change == lastChange;
+    return writer != null
+        && (writer.id != 0 || writer.until - now > 0)
+        && writer.change == lastChange;
   }
 
   /** A value, the type that it was stored as, and since when. */
@@ -105,5 +129,5 @@ final class Slot {
 
   private record Running(String id, long until) {}
 
-  private record Writer(long change, long until) {}
+  private record Writer(long id, long change, long until) {}
 }

@@ -1,6 +1,7 @@
 package io.github.penstock.testkit.fake;
 
 import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.ConsistencyToken;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.StoredEntry;
 import io.github.penstock.cache.TypeRef;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,13 @@ final class Space {
 
   private final TimeSource time;
   private final Map<CacheKey, Slot> slots = new HashMap<>();
+
+  /** Who has announced changes of tags; nothing is stored in these. */
+  private final Map<String, Slot> tags = new HashMap<>();
+
+  /** Generations whose fence some load has passed. */
+  private final Set<String> passed = new HashSet<>();
+
   private final @Nullable String[] generations;
   private final long[] sequences;
   private final List<Inbox> inboxes = new ArrayList<>();
@@ -56,6 +65,11 @@ final class Space {
     return Math.floorMod(hash ^ (hash >>> 16), sequences.length);
   }
 
+  int partitionOf(String tag) {
+    int hash = tag.hashCode() * 0x9E3779B9;
+    return Math.floorMod(hash ^ (hash >>> 16), sequences.length);
+  }
+
   /** Whether some of these partitions have no state, because it was lost or never made. */
   synchronized boolean lacksGeneration(Collection<Integer> partitions) {
     return partitions.stream().anyMatch(partition -> generations[partition] == null);
@@ -72,6 +86,7 @@ final class Space {
 
   synchronized void loseState() {
     slots.clear();
+    tags.clear();
     for (int partition = 0; partition < sequences.length; partition++) {
       generations[partition] = null;
       sequences[partition] = 0;
@@ -89,34 +104,60 @@ final class Space {
   }
 
   /** The lease of a key that has no value of the type; null where it has one. */
-  synchronized @Nullable Lease lease(CacheKey key, TypeRef type, Duration atMost) {
+  synchronized @Nullable Lease lease(
+      CacheKey key, TypeRef type, List<String> tags, Duration atMost) {
     long now = time.nanoTime();
     Slot slot = slot(key);
     Slot.Stored stored = slot.stored(now);
     if (stored != null && stored.type().equals(type)) {
       return null;
     }
-    if (slot.isQuarantined(now)) {
+    Set<Long> ofKey = slot.writers(now);
+    Set<Long> writers = new HashSet<>(ofKey);
+    List<String> all = allTags(key, tags);
+    all.forEach(tag -> writers.addAll(tag(tag).writers(now)));
+    if (writers.contains(0L)) {
       return new Lease.Quarantined(key);
     }
-    if (slot.isLeased(now)) {
+    if (slot.isLeased(now) && ofKey.isEmpty()) {
       return new Lease.Wait(key);
     }
     slot.forgetValue();
+    slot.dependOn(all);
     String id = "lease-" + ++counter;
     slot.grant(id, now + atMost.toNanos());
-    return new Lease.Granted(key, generation(partitionOf(key)), id);
+    Lease.Condition condition = new Lease.Condition(writers, fence(key, all));
+    return new Lease.Granted(key, generation(partitionOf(key)), id, condition);
+  }
+
+  /** The highest fence that nobody has passed yet, of all partitions that an entry concerns. */
+  private long fence(CacheKey key, List<String> tags) {
+    long highest = fenceOf(partitionOf(key));
+    for (String tag : tags) {
+      highest = Math.max(highest, fenceOf(partitionOf(tag)));
+    }
+    return highest;
+  }
+
+  private long fenceOf(int partition) {
+    String current = generation(partition);
+    return passed.contains(current) ? 0 : Long.parseLong(current, 0, current.indexOf('.'), 10);
   }
 
   synchronized boolean fill(Lease.Granted lease, StoredEntry<?> entry, TypeRef type) {
     long now = time.nanoTime();
-    Slot slot = slot(lease.key());
+    CacheKey key = lease.key();
+    Slot slot = slot(key);
+    Set<Long> proven = lease.condition().writers();
     boolean accepted =
         slot.isLeasedBy(lease.id(), now)
-            && !slot.isQuarantined(now)
-            && lease.generation().equals(generations[partitionOf(lease.key())]);
+            && proven.containsAll(slot.writers(now))
+            && lease.generation().equals(generations[partitionOf(key)]);
     slot.endLease(lease.id());
     if (accepted) {
+      slot.forgetWriters(proven);
+      tags.values().forEach(tag -> tag.forgetWriters(proven));
+      passed.add(lease.generation());
       slot.store(entry, type, now);
     }
     return accepted;
@@ -126,17 +167,37 @@ final class Space {
     slot(lease.key()).endLease(lease.id());
   }
 
-  synchronized Quarantine quarantine(String node, Collection<CacheKey> keys, Duration atMost) {
+  synchronized Quarantine quarantine(
+      String node,
+      Collection<CacheKey> keys,
+      Collection<String> someTags,
+      long writer,
+      Duration deadline) {
     long change = ++counter;
-    long until = time.nanoTime() + atMost.toNanos();
+    long until = time.nanoTime() + deadline.toNanos();
     String token = node + "." + change;
     Map<CacheKey, String> under = new HashMap<>();
+    Map<String, String> tagsUnder = new HashMap<>();
     for (CacheKey key : keys) {
-      slot(key).quarantine(token, change, until);
+      slot(key).quarantine(token, writer, change, until);
       under.put(key, generation(partitionOf(key)));
     }
-    publishKeys(token, keys);
-    return new Quarantine(token, under);
+    for (String tag : someTags) {
+      voidTag(tag, change);
+      tag(tag).quarantine(token, writer, change, until);
+      tagsUnder.put(tag, generation(partitionOf(tag)));
+    }
+    return new Quarantine(token, under, tagsUnder, publish(token, keys, someTags));
+  }
+
+  /** What depends on a tag goes, and whoever was about to store it comes too late. */
+  private void voidTag(String tag, long change) {
+    slots.forEach(
+        (key, slot) -> {
+          if (key.region().equals(tag) || slot.mayDependOn(tag)) {
+            slot.change(change);
+          }
+        });
   }
 
   /** Ends a quarantine; the keys that may be stored now, which {@code store} then does. */
@@ -156,6 +217,7 @@ final class Space {
                 done.add(key);
               }
             });
+    quarantine.tagGenerations().keySet().forEach(tag -> tag(tag).release(quarantine.token(), now));
     if (!lost.isEmpty()) {
       // The mark was lost with its generation, so that old rows may have been filled meanwhile.
       invalidate(lost);
@@ -166,26 +228,22 @@ final class Space {
   synchronized void invalidate(Collection<CacheKey> keys) {
     long change = ++counter;
     keys.forEach(key -> slot(key).change(change));
-    publishKeys("", keys);
+    ConsistencyToken unused = publish("", keys, List.of());
   }
 
-  synchronized void clear(String region) {
-    long change = ++counter;
-    slots.forEach(
-        (key, slot) -> {
-          if (key.region().equals(region)) {
-            slot.change(change);
-          }
-        });
-    // Every partition says so: a node that misses the message of one must not trust that one.
-    for (int partition = 0; partition < sequences.length; partition++) {
-      publish(partition, "", List.of(), List.of(region));
-    }
+  synchronized void clear(String tag) {
+    voidTag(tag, ++counter);
+    ConsistencyToken unused = publish("", List.of(), List.of(tag));
   }
 
   /** Adds a node, and says where the partitions stand at that very moment. */
   synchronized List<PartitionState> join(Inbox inbox) {
     inboxes.add(inbox);
+    return states();
+  }
+
+  /** Where the partitions stand. */
+  synchronized List<PartitionState> states() {
     return IntStream.range(0, sequences.length)
         .mapToObj(p -> new PartitionState(p, generations[p], sequences[p]))
         .toList();
@@ -204,19 +262,34 @@ final class Space {
     now.forEach(Inbox::drain);
   }
 
-  private void publishKeys(String token, Collection<CacheKey> keys) {
-    Map<Integer, List<CacheKey>> byPartition = new TreeMap<>();
+  private ConsistencyToken publish(
+      String token, Collection<CacheKey> keys, Collection<String> someTags) {
+    Map<Integer, List<CacheKey>> keysAt = new TreeMap<>();
+    Map<Integer, List<String>> tagsAt = new TreeMap<>();
+    Set<Integer> concerned = new TreeSet<>();
     for (CacheKey key : keys) {
-      byPartition.computeIfAbsent(partitionOf(key), p -> new ArrayList<>()).add(key);
+      concerned.add(partitionOf(key));
+      keysAt.computeIfAbsent(partitionOf(key), p -> new ArrayList<>()).add(key);
     }
-    byPartition.forEach((partition, some) -> publish(partition, token, some, List.of()));
-  }
-
-  private void publish(int partition, String token, List<CacheKey> keys, List<String> regions) {
-    long sequence = ++sequences[partition];
-    InvalidationMessage message =
-        new InvalidationMessage(partition, generation(partition), sequence, token, keys, regions);
-    inboxes.forEach(inbox -> inbox.add(message));
+    for (String tag : someTags) {
+      concerned.add(partitionOf(tag));
+      tagsAt.computeIfAbsent(partitionOf(tag), p -> new ArrayList<>()).add(tag);
+    }
+    List<ConsistencyToken.Position> positions = new ArrayList<>();
+    for (int p : concerned) {
+      long sequence = ++sequences[p];
+      InvalidationMessage message =
+          new InvalidationMessage(
+              p,
+              generation(p),
+              sequence,
+              token,
+              keysAt.getOrDefault(p, List.of()),
+              tagsAt.getOrDefault(p, List.of()));
+      inboxes.forEach(inbox -> inbox.add(message));
+      positions.add(new ConsistencyToken.Position(p, generation(p), sequence));
+    }
+    return new ConsistencyToken(positions, true);
   }
 
   /** The generation, minted without a fence where it was lost between two steps of one call. */
@@ -231,6 +304,16 @@ final class Space {
 
   private Slot slot(CacheKey key) {
     return slots.computeIfAbsent(key, k -> new Slot());
+  }
+
+  private Slot tag(String tag) {
+    return tags.computeIfAbsent(tag, k -> new Slot());
+  }
+
+  private static List<String> allTags(CacheKey key, List<String> tags) {
+    List<String> all = new ArrayList<>(tags);
+    all.add(key.region());
+    return all;
   }
 
   private static <T> T get(Map<CacheKey, T> map, CacheKey key) {

@@ -1,5 +1,7 @@
 package io.github.penstock.testkit.server;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +17,13 @@ final class EmbeddedPostgres implements PostgresBackend {
 
   private static final String USER = "postgres";
   private static final String READY = "database system is ready to accept connections";
+
+  /** Of what a standby says; versions spell the rest in their own way. */
+  private static final String STANDBY_READY = "database system is ready to accept read";
+
+  /** Makes a server a standby, if it is there when it starts. */
+  private static final String STANDBY_SIGNAL = "data/standby.signal";
+
   private static final String PORT_TAKEN = "could not bind";
 
   /** Ends initdb after its present step; what it started ends with that. */
@@ -50,21 +59,30 @@ final class EmbeddedPostgres implements PostgresBackend {
   }
 
   static EmbeddedPostgres start(PostgresOptions options) {
-    Path binaries = PostgresBinaries.unpacked();
-    return start(options, RunAs.best(binaries));
+    return start(options, RunAs.best(binaries(options)));
   }
 
   static EmbeddedPostgres start(PostgresOptions options, RunAs user) {
-    Path programs = PostgresBinaries.unpacked().resolve("bin");
+    Path programs = binaries(options).resolve("bin");
     Path folder = Workspace.get().newFolder("postgres-");
     try {
       user.handOver(folder);
       initialise(programs, folder, user);
+      if (options.standby()) {
+        Files.createFile(folder.resolve(STANDBY_SIGNAL));
+      }
       return launch(programs, folder, user, options);
+    } catch (IOException e) {
+      Folders.delete(folder);
+      throw new ServerException("Could not prepare " + folder + ": " + e, e);
     } catch (RuntimeException e) {
       Folders.delete(folder);
       throw e;
     }
+  }
+
+  private static Path binaries(PostgresOptions options) {
+    return options.binaries().map(PostgresBinaries::unpacked).orElseGet(PostgresBinaries::unpacked);
   }
 
   private static void initialise(Path programs, Path folder, RunAs user) {
@@ -92,7 +110,8 @@ final class EmbeddedPostgres implements PostgresBackend {
       ServerProcess process =
           run("postgres", user.line(line(programs, port, options)), folder, STOP_SIGNAL);
       try {
-        if (process.awaitOutput(READY, options.startTimeout())) {
+        String ready = options.standby() ? STANDBY_READY : READY;
+        if (process.awaitOutput(ready, options.startTimeout())) {
           return new EmbeddedPostgres(folder, process, port);
         }
         if (attempt == PORT_ATTEMPTS || !process.wrote(PORT_TAKEN)) {

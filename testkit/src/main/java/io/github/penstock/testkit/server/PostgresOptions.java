@@ -1,9 +1,11 @@
 package io.github.penstock.testkit.server;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -17,8 +19,12 @@ import java.util.regex.Pattern;
  *     max_wal_senders=50}, {@code max_replication_slots=50}, {@code timezone=UTC}, nothing flushed
  *     to disk)
  * @param startTimeout how long a start may take; more than zero
+ * @param binaries a jar of {@code io.zonky.test.postgres} with the server to start; the one of the
+ *     class path where there is none
+ * @param standby whether it starts as a standby that follows nobody, until it is promoted
  */
-public record PostgresOptions(Map<String, String> settings, Duration startTimeout) {
+public record PostgresOptions(
+    Map<String, String> settings, Duration startTimeout, Optional<Path> binaries, boolean standby) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
 
@@ -65,7 +71,7 @@ public record PostgresOptions(Map<String, String> settings, Duration startTimeou
    * @return the defaults
    */
   public static PostgresOptions defaults() {
-    return new PostgresOptions(Map.of(), Duration.ofSeconds(30));
+    return new PostgresOptions(Map.of(), Duration.ofSeconds(30), Optional.empty(), false);
   }
 
   /**
@@ -79,7 +85,7 @@ public record PostgresOptions(Map<String, String> settings, Duration startTimeou
   public PostgresOptions setting(String name, String value) {
     Map<String, String> more = new HashMap<>(settings);
     more.put(name, value);
-    return new PostgresOptions(more, startTimeout);
+    return new PostgresOptions(more, startTimeout, binaries, standby);
   }
 
   /**
@@ -90,7 +96,32 @@ public record PostgresOptions(Map<String, String> settings, Duration startTimeou
    * @throws IllegalArgumentException as the constructor does
    */
   public PostgresOptions startTimeout(Duration timeout) {
-    return new PostgresOptions(settings, timeout);
+    return new PostgresOptions(settings, timeout, binaries, standby);
+  }
+
+  /**
+   * These options with another server than the one of the class path, always embedded.
+   *
+   * @param jar of {@code io.zonky.test.postgres}
+   * @return the changed copy
+   */
+  public PostgresOptions binaries(Path jar) {
+    return new PostgresOptions(settings, startTimeout, Optional.of(jar), standby);
+  }
+
+  /**
+   * These options for a standby, always embedded: it can be read but not written, has no database
+   * but {@code postgres}, and follows nobody. {@code select pg_promote()} ends that.
+   *
+   * @return the changed copy
+   */
+  public PostgresOptions asStandby() {
+    return new PostgresOptions(settings, startTimeout, binaries, true);
+  }
+
+  /** Whether only a server of this machine will do. */
+  boolean isEmbeddedOnly() {
+    return standby || binaries.isPresent();
   }
 
   /** The testkit's settings and over them these. */

@@ -31,10 +31,10 @@ public final class PostgresServer implements AutoCloseable {
   private final String jdbcUrl;
   private boolean closed;
 
-  private PostgresServer(PostgresBackend backend, boolean shared) {
+  private PostgresServer(PostgresBackend backend, boolean shared, boolean readOnly) {
     this.backend = backend;
     this.shared = shared;
-    this.jdbcUrl = newDatabase();
+    this.jdbcUrl = readOnly ? backend.admin().text() : newDatabase();
   }
 
   /**
@@ -64,17 +64,17 @@ public final class PostgresServer implements AutoCloseable {
     PostgresBackend backend;
     if (source instanceof ServerSource.Running running) {
       backend = new PostgresBackend.Running(JdbcUrl.parse(running.url()));
-    } else if (source instanceof ServerSource.Docker) {
+    } else if (source instanceof ServerSource.Docker && !options.isEmbeddedOnly()) {
       backend = DockerPostgres.start(options);
     } else {
       backend = EmbeddedPostgres.start(options);
     }
-    return over(backend);
+    return over(backend, options.standby());
   }
 
-  private static PostgresServer over(PostgresBackend backend) {
+  private static PostgresServer over(PostgresBackend backend, boolean readOnly) {
     try {
-      return new PostgresServer(backend, false);
+      return new PostgresServer(backend, false, readOnly);
     } catch (RuntimeException e) {
       backend.close();
       throw e;
@@ -87,7 +87,7 @@ public final class PostgresServer implements AutoCloseable {
 
   /** The same server with another new database, which its close() drops, and nothing else. */
   PostgresServer share() {
-    return new PostgresServer(backend, true);
+    return new PostgresServer(backend, true, false);
   }
 
   /**

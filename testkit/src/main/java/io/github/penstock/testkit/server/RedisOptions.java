@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param tls certificate and key, so that the server speaks TLS alone and {@link RedisServer#uri()}
  *     begins with {@code rediss}; null for no TLS
  * @param startTimeout how long a start may take; more than zero
+ * @param executable the server to start, null for the embedded one
  */
-public record RedisOptions(List<String> config, @Nullable Tls tls, Duration startTimeout) {
+public record RedisOptions(
+    List<String> config, @Nullable Tls tls, Duration startTimeout, @Nullable Path executable) {
 
   /** Address, start and the reading of the log depend on these. */
   private static final Set<String> TAKEN =
@@ -62,7 +64,7 @@ public record RedisOptions(List<String> config, @Nullable Tls tls, Duration star
    * @return the defaults
    */
   public static RedisOptions defaults() {
-    return new RedisOptions(List.of(), null, Duration.ofSeconds(30));
+    return new RedisOptions(List.of(), null, Duration.ofSeconds(30), null);
   }
 
   /**
@@ -75,7 +77,7 @@ public record RedisOptions(List<String> config, @Nullable Tls tls, Duration star
   public RedisOptions config(String line) {
     List<String> more = new ArrayList<>(config);
     more.add(line);
-    return new RedisOptions(more, tls, startTimeout);
+    return new RedisOptions(more, tls, startTimeout, executable);
   }
 
   /**
@@ -86,7 +88,7 @@ public record RedisOptions(List<String> config, @Nullable Tls tls, Duration star
    * @return the changed copy
    */
   public RedisOptions tls(Path certificate, Path key) {
-    return new RedisOptions(config, new Tls(certificate, key), startTimeout);
+    return new RedisOptions(config, new Tls(certificate, key), startTimeout, executable);
   }
 
   /**
@@ -97,7 +99,17 @@ public record RedisOptions(List<String> config, @Nullable Tls tls, Duration star
    * @throws IllegalArgumentException as the constructor does
    */
   public RedisOptions startTimeout(Duration timeout) {
-    return new RedisOptions(config, tls, timeout);
+    return new RedisOptions(config, tls, timeout, executable);
+  }
+
+  /**
+   * These options with another server than the embedded one, such as a newer Redis of this machine.
+   *
+   * @param program the program to start; ignored where servers run in Docker or by a URL
+   * @return the changed copy
+   */
+  public RedisOptions executable(Path program) {
+    return new RedisOptions(config, tls, startTimeout, program);
   }
 
   /** The whole {@code redis.conf} of a server that listens at that address. */

@@ -9,6 +9,7 @@ import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.cache.StoredEntry;
 import io.github.penstock.cache.TypeRef;
+import io.github.penstock.spi.Assurance;
 import io.github.penstock.spi.InvalidationListener;
 import io.github.penstock.spi.InvalidationMessage;
 import io.github.penstock.spi.RemoteContext;
@@ -17,6 +18,9 @@ import io.github.penstock.spi.RemoteSession;
 import io.github.penstock.spi.RemoteTier;
 import io.github.penstock.spi.RemoteTier.Quarantine;
 import io.github.penstock.spi.RemoteWrite;
+import io.github.penstock.spi.Snapshot;
+import io.github.penstock.spi.TagsOf;
+import io.github.penstock.spi.Visibility;
 import io.github.penstock.testkit.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,19 +42,20 @@ class InMemoryRemoteTest {
   private final AtomicLong fence = new AtomicLong(100);
   private final RemoteSession session = remote.open(context("one"));
   private final RemoteTier tier = session.tier();
-  private final RemoteRegion<String> region = tier.region("r", TypeRef.of(String.class));
+  private final RemoteRegion<String> region =
+      tier.region("r", TypeRef.of(String.class), TagsOf.NONE);
   private final List<String> heard = new ArrayList<>();
 
   @Test
   void awayFailsEveryCallAndComesBack() {
     Lease.Granted lease = granted();
-    Quarantine quarantine = tier.quarantine(List.of(new CacheKey("r", "q")), LIFE);
+    Quarantine quarantine = tier.quarantine(List.of(new CacheKey("r", "q")), List.of(), 0, LIFE);
     remote.away(true);
 
-    assertAway(() -> region.get(List.of(KEY)));
+    assertAway(() -> region.get(List.of(KEY), Assurance.HEARD));
     assertAway(() -> region.lease(List.of(KEY), LIFE));
     assertAway(() -> region.abandon(lease));
-    assertAway(() -> tier.quarantine(List.of(KEY), LIFE));
+    assertAway(() -> tier.quarantine(List.of(KEY), List.of(), 0, LIFE));
     assertAway(() -> tier.invalidate(List.of(KEY)));
     assertAway(() -> tier.clear("r"));
     assertFailed(region.fill(lease, entry("v")), RemoteTierException.class);
@@ -58,7 +63,7 @@ class InMemoryRemoteTest {
 
     remote.away(false);
     assertThat(region.fill(lease, entry("v")).toCompletableFuture()).isCompletedWithValue(true);
-    assertThat(region.get(List.of(KEY))).containsOnlyKeys(KEY);
+    assertThat(region.get(List.of(KEY), Assurance.HEARD)).containsOnlyKeys(KEY);
   }
 
   @Test
@@ -86,7 +91,7 @@ class InMemoryRemoteTest {
 
     other.invalidate(List.of(KEY));
 
-    assertAway(() -> region.get(List.of(KEY)));
+    assertAway(() -> region.get(List.of(KEY), Assurance.HEARD));
     assertThat(heard).containsExactly("ready 0");
   }
 
@@ -171,19 +176,19 @@ class InMemoryRemoteTest {
     assertFailed(region.fill(granted(), entry("v")), IllegalArgumentException.class);
     granted();
 
-    Quarantine quarantine = tier.quarantine(List.of(KEY), LIFE);
+    Quarantine quarantine = tier.quarantine(List.of(KEY), List.of(), 0, LIFE);
     CompletionStage<Set<CacheKey>> released =
         tier.release(quarantine, List.of(new RemoteWrite<>(region, KEY, entry("v"))));
 
     assertThat(released.toCompletableFuture()).isCompletedWithValue(Set.of());
-    assertThat(region.get(List.of(KEY))).isEmpty();
+    assertThat(region.get(List.of(KEY), Assurance.HEARD)).isEmpty();
   }
 
   @Test
   void lostStateIsAnotherGenerationThatBurnsATransactionId() {
     session.channel().subscribe(listener());
     Lease.Granted lease = granted();
-    Quarantine quarantine = tier.quarantine(List.of(KEY), LIFE);
+    Quarantine quarantine = tier.quarantine(List.of(KEY), List.of(), 0, LIFE);
     assertThat(fence.get()).isEqualTo(101);
     store.loseState();
 
@@ -197,7 +202,9 @@ class InMemoryRemoteTest {
     CompletionStage<Set<CacheKey>> released =
         tier.release(quarantine, List.of(new RemoteWrite<>(region, KEY, entry("v"))));
     assertThat(released.toCompletableFuture()).isCompletedWithValue(Set.of());
-    assertThat(region.get(List.of(KEY))).as("filled while the mark was lost").isEmpty();
+    assertThat(region.get(List.of(KEY), Assurance.HEARD))
+        .as("filled while the mark was lost")
+        .isEmpty();
     assertThat(heard).containsExactly("ready 0", "1", "1");
   }
 
@@ -229,7 +236,7 @@ class InMemoryRemoteTest {
   }
 
   private RemoteContext context(String node) {
-    return new RemoteContext("ns", node, time, fence::incrementAndGet, getClass().getClassLoader());
+    return new RemoteContext("ns", node, time, new Burning(fence), getClass().getClassLoader());
   }
 
   private InvalidationListener listener() {
@@ -249,8 +256,34 @@ class InMemoryRemoteTest {
     }
 
     @Override
+    public void onHeartbeat(long askedAt, List<PartitionState> states) {}
+
+    @Override
     public void onLost(String reason) {
       heard.add("lost");
+    }
+  }
+
+  /** A source that burns ids and has no snapshots. */
+  private record Burning(AtomicLong last) implements Visibility {
+    @Override
+    public boolean isProvable() {
+      return false;
+    }
+
+    @Override
+    public Snapshot snapshot() {
+      throw new IllegalStateException("nobody asks in this test");
+    }
+
+    @Override
+    public long burn() {
+      return last.incrementAndGet();
+    }
+
+    @Override
+    public String database() {
+      return "";
     }
   }
 }

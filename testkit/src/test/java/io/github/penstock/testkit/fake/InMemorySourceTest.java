@@ -113,7 +113,7 @@ class InMemorySourceTest {
         .isInstanceOfSatisfying(
             SourceException.class, e -> assertThat(e.sqlState()).isEqualTo("08006"));
     assertThatThrownBy(() -> transactions.run(tx -> "never")).isInstanceOf(SourceException.class);
-    assertThatThrownBy(session::burnTransactionId).isInstanceOf(SourceException.class);
+    assertThatThrownBy(session.visibility()::burn).isInstanceOf(SourceException.class);
 
     source.away(false);
     rows.put("k", 1);
@@ -124,7 +124,7 @@ class InMemorySourceTest {
   void countsStatementsAndBurntTransactionIds() {
     rows.put("k", 1);
     transactions.run(tx -> String.valueOf(rows.get("k")));
-    session.burnTransactionId();
+    session.visibility().burn();
 
     assertThat(session.statements()).isEqualTo(2);
     assertThat(source.database().burntTransactionIds()).isEqualTo(1);

@@ -11,10 +11,18 @@ import java.util.List;
 /** The fake is a source with transactions. */
 class InMemoryTransactionsTest extends TransactionsContract {
 
+  private InMemoryDatabase database = new InMemoryDatabase();
+
   @Override
   protected SourceSession open() {
+    database = new InMemoryDatabase();
+    return openSecond();
+  }
+
+  @Override
+  protected SourceSession openSecond() {
     SourceContext context = new SourceContext(TimeSource.system(), getClass().getClassLoader());
-    return new InMemorySource(new InMemoryDatabase(), 1).open(context);
+    return new InMemorySource(database, 1).open(context);
   }
 
   @Override

@@ -8,14 +8,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A message of a partition's channel: netstrings of generation, sequence, token, number of keys,
- * the keys as {@code region:key}, then for each region {@code C} (cleared) or {@code M} (got a
- * stamp for want of one) with its name, and its new stamp. Immutable and thread-safe.
+ * A message of a partition's channel: netstrings of generation, sequence, token, transaction id (0
+ * for none), number of keys, the keys as {@code region:key}, then for each tag {@code C} (cleared
+ * or announced) or {@code M} (got a stamp for want of one) with its name, and its new stamp, empty
+ * where whoever asks next gets one. Immutable and thread-safe.
  *
  * @param invalidation what the engine is told
- * @param stamps the new stamps of regions
+ * @param writer the id of the transaction that announces a change, 0 for none
+ * @param stamps the new stamps of tags
  */
-public record ChannelMessage(InvalidationMessage invalidation, Map<String, Stamp> stamps) {
+public record ChannelMessage(
+    InvalidationMessage invalidation, long writer, Map<String, Stamp> stamps) {
 
   private static final char CLEARED = 'C';
 
@@ -36,6 +39,7 @@ public record ChannelMessage(InvalidationMessage invalidation, Map<String, Stamp
     String generation = parts.nextText();
     long sequence = parts.nextNumber();
     String token = parts.nextText();
+    long writer = parts.nextNumber();
     List<CacheKey> keys = new ArrayList<>();
     for (long left = parts.nextNumber(); left > 0; left--) {
       keys.add(key(parts.nextText()));
@@ -45,16 +49,18 @@ public record ChannelMessage(InvalidationMessage invalidation, Map<String, Stamp
     while (parts.hasNext()) {
       String marked = parts.nextText();
       Stamp stamp = Stamp.parse(parts.nextText());
-      String region = marked.substring(1);
+      String tag = marked.substring(1);
       if (marked.charAt(0) == CLEARED) {
-        cleared.add(region);
+        cleared.add(tag);
       }
       if (stamp != null) {
-        stamps.put(region, stamp);
+        stamps.put(tag, stamp);
       }
     }
     return new ChannelMessage(
-        new InvalidationMessage(partition, generation, sequence, token, keys, cleared), stamps);
+        new InvalidationMessage(partition, generation, sequence, token, keys, cleared),
+        writer,
+        stamps);
   }
 
   private static CacheKey key(String text) {

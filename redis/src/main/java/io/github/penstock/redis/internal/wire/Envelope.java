@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *  3  1  flags            1 = a value, 2 = known to be absent
  *  4  4  shape            of the codec
  *  8 12  generation       of the key's partition
- * 20 20  region stamp     generation and sequence of the region's partition
+ * 20 20  stamps           see {@link Stamps}
  * 40  4  load cost        microseconds, unsigned
  * 44  8  soft deadline    milliseconds of the Redis server's clock
  * 52  8  hard deadline    the same
@@ -39,7 +39,7 @@ public final class Envelope {
   private final byte flags;
   private final int shape;
   private final Generation generation;
-  private final Stamp stamp;
+  private final Stamps stamps;
   private final int costMicros;
   private final long softDeadline;
   private final long hardDeadline;
@@ -49,7 +49,7 @@ public final class Envelope {
     this.flags = header.get();
     this.shape = header.getInt();
     this.generation = Generation.read(header);
-    this.stamp = Stamp.read(header);
+    this.stamps = Stamps.read(header);
     this.costMicros = header.getInt();
     this.softDeadline = header.getLong();
     this.hardDeadline = header.getLong();
@@ -74,7 +74,7 @@ public final class Envelope {
   }
 
   /**
-   * What goes before the region stamp.
+   * What goes before the stamps.
    *
    * @param absent whether the entry says that there is no value
    * @param shape the codec's
@@ -89,7 +89,7 @@ public final class Envelope {
   }
 
   /**
-   * What goes between the region stamp and the deadlines.
+   * What goes between the stamps and the deadlines.
    *
    * @param loadCost what the value cost; a cost of more than 71 minutes counts as that
    * @return 4 bytes
@@ -109,17 +109,15 @@ public final class Envelope {
   }
 
   /**
-   * The bytes after the flags that an entry must have to be usable.
+   * The bytes between the flags and the stamps that an entry must have to be usable.
    *
    * @param shape the codec's
    * @param generation the current one of the key's partition
-   * @param stamp the region's current one
-   * @return 36 bytes
+   * @return 16 bytes
    */
-  public static byte[] expected(int shape, Generation generation, Stamp stamp) {
-    ByteBuffer bytes = ByteBuffer.allocate(4 + Generation.BYTES + Stamp.BYTES).putInt(shape);
+  public static byte[] expected(int shape, Generation generation) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 + Generation.BYTES).putInt(shape);
     generation.write(bytes);
-    stamp.write(bytes);
     return bytes.array();
   }
 
@@ -127,11 +125,21 @@ public final class Envelope {
    * Whether the entry was stored in the present state of things.
    *
    * @param current the current generation of the key's partition, null where it is not known
-   * @param currentStamp the region's current stamp, null where it is not known
+   * @param currentStamps the current stamps of what the entry depends on, null where they are not
+   *     known
    * @return true where both are known and equal
    */
-  public boolean isOf(@Nullable Generation current, @Nullable Stamp currentStamp) {
-    return generation.equals(current) && stamp.equals(currentStamp);
+  public boolean isOf(@Nullable Generation current, @Nullable Stamps currentStamps) {
+    return generation.equals(current) && stamps.equals(currentStamps);
+  }
+
+  /**
+   * The stamps under which it was stored.
+   *
+   * @return the stamps
+   */
+  public Stamps stamps() {
+    return stamps;
   }
 
   /**

@@ -14,11 +14,17 @@ import java.util.Map;
  * <pre>
  * {ns}:meta                what the nodes must agree on
  * {ns.p}:v:region:key      STRING  a value, see {@link Envelope}
- * {ns.p}:s                 HASH    state of partition p: g r n, q:region:key, l:region:key
- * {ns.p}:t:region          STRING  the region's stamp, in the partition of the region's name
+ * {ns.p}:s                 HASH    state of partition p: g r d n hx sw, q:region:key, l:region:key,
+ *                                  t:tag; see the script common
+ * {ns.p}:t:tag             STRING  the stamp of a region or of another tag, in the partition of its
+ *                                  name
  * {ns.p}:c                 channel of partition p
  * {ns.p}:k:region:key      the load lock of a key
+ * {ns}:h:node              STRING  a node's last sign of life, for a minute; and the channel through
+ *                                  which the node hears it
  * </pre>
+ *
+ * <p>A tag is the name of a region, or begins with a mark that no region begins with.
  *
  * <p>All that a script touches shares one hash tag and so, in a cluster, one slot. Immutable and
  * thread-safe.
@@ -66,13 +72,13 @@ public final class KeyLayout {
   }
 
   /**
-   * Where a region's stamp lives.
+   * Where the stamp of a tag lives.
    *
-   * @param region the region's name
+   * @param tag the name of a region, or another tag
    * @return the partition
    */
-  public int partitionOfRegion(String region) {
-    return partition(KeyText.encode(region));
+  public int partitionOfTag(String tag) {
+    return partition(KeyText.encode(tag));
   }
 
   /**
@@ -105,13 +111,13 @@ public final class KeyLayout {
   }
 
   /**
-   * The name of a region's stamp.
+   * The name of the stamp of a tag.
    *
-   * @param region the region's name
+   * @param tag the name of a region, or another tag
    * @return the key in Redis
    */
-  public byte[] stamp(String region) {
-    byte[] text = KeyText.encode(region);
+  public byte[] stamp(String tag) {
+    byte[] text = KeyText.encode(tag);
     return join(partition(text), "t:", text);
   }
 
@@ -151,6 +157,16 @@ public final class KeyLayout {
       number = number * 10 + channel[i] - '0';
     }
     return number;
+  }
+
+  /**
+   * The name of a node's sign of life, and of the channel through which the node hears it.
+   *
+   * @param node the node's id
+   * @return key and channel
+   */
+  public byte[] heartbeat(String node) {
+    return ("{" + namespace + "}:h:" + node).getBytes(UTF_8);
   }
 
   /**

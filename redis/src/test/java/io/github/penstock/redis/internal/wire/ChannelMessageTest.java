@@ -28,7 +28,8 @@ class ChannelMessageTest {
                 43,
                 "node-1",
                 List.of(new CacheKey("users", "7"), new CacheKey("users", "a:b,\n\u4e2d")),
-                List.of("users")));
+                List.of("users", "#new")));
+    assertThat(message.writer()).isEqualTo(4712);
     assertThat(message.stamps())
         .isEqualTo(Map.of("users", new Stamp(GENERATION, 43), "teams", new Stamp(GENERATION, 41)));
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +15,7 @@ class EnvelopeTest {
 
   private static final Generation GENERATION = new Generation(4711, 0x09ab12ff);
   private static final Stamp STAMP = new Stamp(new Generation(4700, 0xcafe0001), 42);
+  private static final Stamps STAMPS = Stamps.of(STAMP, List.of());
   private static final long SOFT = 1_790_000_000_000L;
 
   @Test
@@ -21,7 +24,7 @@ class EnvelopeTest {
 
     assertThat(value.isAbsent()).isFalse();
     assertThat(value.shape()).isEqualTo(0x01020304);
-    assertThat(value.isOf(GENERATION, STAMP)).isTrue();
+    assertThat(value.isOf(GENERATION, STAMPS)).isTrue();
     assertThat(value.loadCost()).isEqualTo(Duration.ofNanos(1_500_000));
     assertThat(value.softLife(SOFT - 1_000)).isEqualTo(Duration.ofSeconds(1));
     assertThat(value.hardLife(SOFT - 1_000)).isEqualTo(Duration.ofSeconds(601));
@@ -42,7 +45,8 @@ class EnvelopeTest {
     assertThat(STAMP.toBytes()).isEqualTo(part(value, 20, 40));
     assertThat(Envelope.cost(Duration.ofNanos(1_500_999))).isEqualTo(part(value, 40, 44));
     assertThat(Envelope.format()).isEqualTo(part(value, 0, 3));
-    assertThat(Envelope.expected(0x01020304, GENERATION, STAMP)).isEqualTo(part(value, 4, 40));
+    assertThat(Envelope.expected(0x01020304, GENERATION)).isEqualTo(part(value, 4, 20));
+    assertThat(STAMPS.toBytes()).isEqualTo(part(value, 20, 40));
     byte[] absent = Golden.v1("absent");
     assertThat(Envelope.head(true, 0x01020304, GENERATION)).isEqualTo(part(absent, 0, 20));
     assertThat(Envelope.cost(Duration.ofDays(1))).isEqualTo(part(absent, 40, 44));
@@ -52,11 +56,23 @@ class EnvelopeTest {
   void anotherGenerationOrStampIsNotCurrent() throws Exception {
     Envelope value = parse(Golden.v1("value"));
 
-    assertThat(value.isOf(new Generation(4711, 0x09ab12fe), STAMP)).isFalse();
-    assertThat(value.isOf(new Generation(4712, 0x09ab12ff), STAMP)).isFalse();
-    assertThat(value.isOf(null, STAMP)).isFalse();
-    assertThat(value.isOf(GENERATION, new Stamp(STAMP.generation(), 43))).isFalse();
+    assertThat(value.isOf(new Generation(4711, 0x09ab12fe), STAMPS)).isFalse();
+    assertThat(value.isOf(new Generation(4712, 0x09ab12ff), STAMPS)).isFalse();
+    assertThat(value.isOf(null, STAMPS)).isFalse();
+    assertThat(value.isOf(GENERATION, Stamps.of(new Stamp(STAMP.generation(), 43), List.of())))
+        .isFalse();
     assertThat(value.isOf(GENERATION, null)).isFalse();
+  }
+
+  @Test
+  void stampsOfTagsAreOneDigest() {
+    Stamp other = new Stamp(GENERATION, 7);
+
+    assertThat(Stamps.of(STAMP, List.of(other)))
+        .hasToString("2716a9f12cf9d563338be92c77cce676891b9b7c")
+        .isEqualTo(Stamps.of(HexFormat.of().parseHex("2716a9f12cf9d563338be92c77cce676891b9b7c")))
+        .isNotEqualTo(Stamps.of(other, List.of(STAMP)))
+        .isNotEqualTo(STAMPS);
   }
 
   @Test

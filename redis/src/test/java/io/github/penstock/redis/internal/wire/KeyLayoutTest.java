@@ -29,9 +29,10 @@ class KeyLayoutTest {
     assertThat(layout.value(place)).asString(UTF_8).isEqualTo("{shop.2}:v:users:7");
     assertThat(layout.state(5)).asString(UTF_8).isEqualTo("{shop.5}:s");
     assertThat(layout.channel(63)).asString(UTF_8).isEqualTo("{shop.63}:c");
-    assertThat(layout.partitionOfRegion("users")).isEqualTo(13);
+    assertThat(layout.partitionOfTag("users")).isEqualTo(13);
     assertThat(layout.stamp("users")).asString(UTF_8).isEqualTo("{shop.13}:t:users");
     assertThat(layout.meta()).asString(UTF_8).isEqualTo("{shop}:meta");
+    assertThat(layout.heartbeat("n1")).asString(UTF_8).isEqualTo("{shop}:h:n1");
     assertThat(layout.lock(place.key())).isEqualTo("{shop.2}:k:users:7");
     assertThat(KeyLayout.META)
         .isEqualTo(Map.of("partitions", "64", "hash", "fnv1a64-fmix64", "protocol", "1"));

@@ -1,0 +1,84 @@
+package io.github.penstock.internal.engine;
+
+import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.Consistency;
+import io.github.penstock.cache.ConsistencyToken;
+import io.github.penstock.cache.Degraded.OnQuarantineFailure;
+import io.github.penstock.spi.RemoteTier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What reads of this thread have to give: what the cache's policy says, unless the caller is inside
+ * a scope that says otherwise. Thread-safe; a scope belongs to the thread that opened it.
+ */
+final class Demands {
+
+  private final RemoteTier tier;
+  private final InvalidationReceiver receiver;
+
+  @SuppressWarnings("ThreadLocalUsage") // one for each engine; emptied at the end of each scope
+  private final ThreadLocal<@Nullable Scope> current = new ThreadLocal<>();
+
+  /** Spares reads the look at their thread while nobody is in a scope, which is nearly always. */
+  private final AtomicInteger open = new AtomicInteger();
+
+  Demands(RemoteTier tier, InvalidationReceiver receiver) {
+    this.tier = tier;
+    this.receiver = receiver;
+  }
+
+  /** What a read of one key has to give now; the token of a scope is resolved. */
+  <K> Consistency of(CacheCore<K, ?> core, K key) {
+    Scope scope = open.get() == 0 ? null : current.get();
+    if (scope == null) {
+      return possible(core, core.policy().freshness().consistency());
+    }
+    if (scope.token != null) {
+      return ofToken(core, core.cacheKey(key), scope.token);
+    }
+    return possible(core, scope.consistency);
+  }
+
+  private Consistency ofToken(CacheCore<?, ?> core, CacheKey key, ConsistencyToken token) {
+    if (!token.announced()) {
+      return Consistency.SOURCE;
+    }
+    Consistency own = possible(core, core.policy().freshness().consistency());
+    return own == Consistency.BOUNDED && !receiver.hasApplied(token, tier.partitionOf(key), core)
+        ? possible(core, Consistency.STRONG)
+        : own;
+  }
+
+  /** Where writes may be committed without a word, only the source knows what is current. */
+  private static Consistency possible(CacheCore<?, ?> core, Consistency wanted) {
+    boolean announced = core.policy().degraded().onQuarantineFailure() == OnQuarantineFailure.FAIL;
+    return wanted == Consistency.STRONG && !announced ? Consistency.SOURCE : wanted;
+  }
+
+  /** Runs work whose reads give what was asked for. Scopes nest; the innermost counts. */
+  <T extends @Nullable Object> T within(Scope scope, Supplier<T> work) {
+    Scope outer = current.get();
+    current.set(scope);
+    open.incrementAndGet();
+    try {
+      return work.get();
+    } finally {
+      open.decrementAndGet();
+      if (outer == null) {
+        current.remove();
+      } else {
+        current.set(outer);
+      }
+    }
+  }
+
+  /**
+   * What reads inside of it give.
+   *
+   * @param consistency what they give without a token
+   * @param token the commit that they must see, or null
+   */
+  record Scope(Consistency consistency, @Nullable ConsistencyToken token) {}
+}

@@ -1,0 +1,70 @@
+package io.github.penstock.internal.engine;
+
+import io.github.penstock.spi.InvalidationChannel;
+import io.github.penstock.spi.TimeSource;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Asks the channel for signs of life while anybody reads. The first read after a pause finds its
+ * local entries past their bound, goes to the remote tier, and wakes this up. Thread-safe.
+ */
+final class Heartbeats {
+
+  /** Between two heartbeats: the shortest bound has room for two and a round trip. */
+  static final Duration INTERVAL = Duration.ofMillis(250);
+
+  private static final long IDLE_AFTER = Duration.ofSeconds(10).toNanos();
+
+  private final InvalidationChannel channel;
+  private final ScheduledExecutorService timers;
+  private final TimeSource time;
+  private final AtomicBoolean beating = new AtomicBoolean();
+
+  /** When somebody last missed or was counted; written by many, exactness does not matter. */
+  private volatile long usedAt;
+
+  Heartbeats(InvalidationChannel channel, ScheduledExecutorService timers, TimeSource time) {
+    this.channel = channel;
+    this.timers = timers;
+    this.time = time;
+    this.usedAt = time.nanoTime();
+  }
+
+  /** A read found something past its bound, or the channel has just come back. */
+  void wake() {
+    usedAt = time.nanoTime();
+    if (beating.compareAndSet(false, true)) {
+      schedule(Duration.ZERO);
+    }
+  }
+
+  /** A read was answered locally. Called often: writes only when the last time is long ago. */
+  void used(long now) {
+    if (now - usedAt > IDLE_AFTER / 4) {
+      usedAt = now;
+    }
+  }
+
+  private void schedule(Duration delay) {
+    try {
+      Future<?> unused = timers.schedule(this::beat, delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      Log.ENGINE.debug("Closed: no more heartbeats", e);
+    }
+  }
+
+  private void beat() {
+    if (time.nanoTime() - usedAt > IDLE_AFTER) {
+      beating.set(false);
+      return;
+    }
+    channel.heartbeat(Set.of());
+    schedule(INTERVAL);
+  }
+}
