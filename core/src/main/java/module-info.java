@@ -10,5 +10,6 @@ module io.github.penstock.core {
   exports io.github.penstock.cache;
   exports io.github.penstock.repository;
   exports io.github.penstock.runtime;
+  exports io.github.penstock.spec;
   exports io.github.penstock.spi;
 }

@@ -32,12 +32,23 @@ public interface Writes<T, K> {
 
   /**
    * Updates a row by its key. Where it has a {@code @Version}, only if the version is still the
-   * same, and the version is counted up; throws {@code StaleVersionException} otherwise.
+   * same, and the version is counted up.
    *
    * @param row the row as it is to be
-   * @return the row as the database has it
+   * @return the row as the database has it; throws {@code StaleVersionException} where the row has
+   *     another version, {@code RowGoneException} where there is none
    */
   T update(T row);
+
+  /**
+   * Updates many rows, each as {@link #update} does, in one statement. Where one of them cannot be
+   * updated none is.
+   *
+   * @param rows the rows as they are to be; none is null, no two have the same key
+   * @return the rows as the database has them, in the order of {@code rows}; throws as {@link
+   *     #update} does
+   */
+  List<T> updateAll(Collection<? extends T> rows);
 
   /**
    * Deletes a row by its key.
@@ -46,4 +57,12 @@ public interface Writes<T, K> {
    * @return true where there was one
    */
   boolean delete(K id);
+
+  /**
+   * Deletes many rows by their keys in one statement.
+   *
+   * @param ids none is null
+   * @return how many there were
+   */
+  int deleteAll(Collection<? extends K> ids);
 }

@@ -33,17 +33,40 @@ public final class Keys {
     };
   }
 
+  /** The parts of a key at some places. */
+  static List<Object> parts(Object key, List<Integer> places) {
+    List<?> parts = key instanceof CompositeKey composite ? composite.parts() : List.of(key);
+    List<Object> chosen = new ArrayList<>(places.size());
+    places.forEach(place -> chosen.add(parts.get(place)));
+    return chosen;
+  }
+
+  /** The parts and one more. */
+  static List<Object> and(List<?> parts, Object last) {
+    List<Object> all = new ArrayList<>(parts.size() + 1);
+    all.addAll(parts);
+    all.add(last);
+    return all;
+  }
+
   /** The key that components of a row make; null where one is null, which is never cached. */
   static <V> @Nullable Object ofRow(
       TableStatements<?, V> statements, V row, List<String> components) {
-    List<Object> parts = new ArrayList<>(components.size());
+    List<Object> parts = values(statements, row, components);
+    return parts == null ? null : of(parts);
+  }
+
+  /** The values of components of a row; null where one is null. */
+  static <V> @Nullable List<Object> values(
+      TableStatements<?, V> statements, V row, List<String> components) {
+    List<Object> values = new ArrayList<>(components.size());
     for (String component : components) {
-      Object part = statements.value(row, component);
-      if (part == null) {
+      Object value = statements.value(row, component);
+      if (value == null) {
         return null;
       }
-      parts.add(part);
+      values.add(value);
     }
-    return of(parts);
+    return values;
   }
 }

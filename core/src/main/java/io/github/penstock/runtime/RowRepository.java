@@ -2,16 +2,17 @@ package io.github.penstock.runtime;
 
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.cache.WriteMode;
+import io.github.penstock.spec.ListSpec;
+import io.github.penstock.spec.RowsSpec;
+import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spec.TableSpec.Column;
 import io.github.penstock.spi.Proven;
 import io.github.penstock.spi.ProvenBulkLoader;
 import io.github.penstock.spi.ProvenLoader;
-import io.github.penstock.spi.ProvenQuery;
-import io.github.penstock.spi.Query;
 import io.github.penstock.spi.SourceSession;
-import io.github.penstock.spi.TableSpec.Column;
 import io.github.penstock.spi.TableStatements;
 import io.github.penstock.spi.Transactions;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,8 +25,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code Reads}, {@code Writes} and {@code Locks} do for one repository. Called by generated
- * classes and proxies. Thread-safe.
+ * What {@code Reads} and {@code Locks} do for one repository. Called by generated classes and
+ * proxies. Thread-safe.
  *
  * @param <K> the type of the key
  * @param <V> the type of the row
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RowRepository<K, V> {
 
+  private final RuntimeContext context;
   private final String name;
   private final RowsSpec spec;
   private final TableStatements<K, V> statements;
@@ -40,7 +42,7 @@ public final class RowRepository<K, V> {
   private final TableCaches tableCaches;
   private final @Nullable Cache<K, V> cache;
   private final Map<List<String>, Cache<Object, K>> hints = new HashMap<>();
-  private final RowWrites<K, V> writes;
+  private final CacheNotices<K, V> notices;
   private final String idComponent;
 
   /** Made once, so that a local hit allocates nothing for it. */
@@ -57,6 +59,7 @@ public final class RowRepository<K, V> {
    */
   public RowRepository(RuntimeContext context, String name, RowsSpec spec) {
     SourceSession source = context.source();
+    this.context = context;
     this.name = Objects.requireNonNull(name, "name");
     this.spec = spec;
     this.statements = source.planner().table(spec.table());
@@ -65,7 +68,7 @@ public final class RowRepository<K, V> {
     this.idComponent = spec.table().id().component();
     this.bulkLoader = statements::selectByIds;
     this.cache = openCaches(context, spec.cache());
-    this.writes = new RowWrites<>(context, spec.table(), statements, cache, spec.writeMode());
+    this.notices = new CacheNotices<>(context, spec.table(), statements, cache);
   }
 
   @SuppressWarnings("unchecked") // Unchecked: the spec names the types that K and V stand for.
@@ -156,75 +159,13 @@ public final class RowRepository<K, V> {
   }
 
   /**
-   * Inserts a row and tells the caches with the commit.
+   * What writes the rows.
    *
-   * @param row not null
-   * @return the row as the database has it
+   * @param mode what a committed write leaves in the caches
+   * @return the writer
    */
-  public V insert(V row) {
-    Objects.requireNonNull(row, "row");
-    return transactions.run(
-        scope -> {
-          V stored = statements.insert(List.of(row)).get(0);
-          writes.written(id(stored), stored);
-          return stored;
-        });
-  }
-
-  /**
-   * Inserts rows in one statement and tells the caches with the commit.
-   *
-   * @param rows none is null
-   * @return the rows as the database has them, in the same order
-   */
-  public List<V> insertAll(Collection<? extends V> rows) {
-    Objects.requireNonNull(rows, "rows");
-    List<V> given = new ArrayList<>(rows.size());
-    rows.forEach(row -> given.add(Objects.requireNonNull(row, "rows holds null")));
-    if (given.isEmpty()) {
-      return List.of();
-    }
-    return transactions.run(
-        scope -> {
-          List<V> stored = statements.insert(given);
-          writes.writtenAll(stored.stream().map(this::id).toList(), stored);
-          return stored;
-        });
-  }
-
-  /**
-   * Updates a row by its key and version and tells the caches with the commit.
-   *
-   * @param row not null
-   * @return the row as the database has it; throws {@code StaleVersionException} where no row has
-   *     that key and version
-   */
-  public V update(V row) {
-    Objects.requireNonNull(row, "row");
-    return transactions.run(
-        scope -> {
-          V stored = statements.update(row);
-          writes.written(id(stored), stored);
-          writes.cascade();
-          return stored;
-        });
-  }
-
-  /**
-   * Deletes a row by its key and tells the caches with the commit.
-   *
-   * @param id not null
-   * @return true where there was one
-   */
-  public boolean delete(K id) {
-    Objects.requireNonNull(id, "id");
-    return transactions.run(
-        scope -> {
-          V deleted = statements.delete(id);
-          writes.deleted(id, deleted);
-          writes.cascade();
-          return deleted != null;
-        });
+  public RowWriter<K, V> writer(WriteMode mode) {
+    return new RowWriter<>(this, transactions, notices, mode);
   }
 
   /**
@@ -257,14 +198,13 @@ public final class RowRepository<K, V> {
   }
 
   /**
-   * A way to find any number of rows by some of their components, asked of the source.
+   * A way to find any number of rows by some of their components.
    *
-   * @param components the components in the order of the arguments
-   * @return the query
+   * @param list which rows, in which order, and where their keys are cached
+   * @return the finder
    */
-  public Query<V> listFinder(List<String> components) {
-    ProvenQuery<V> query = statements.selectBy(components);
-    return arguments -> query.run(arguments).value();
+  public ListFinder<K, V> listFinder(ListSpec list) {
+    return new ListFinder<>(context, name + "." + list.method(), this, list);
   }
 
   TableStatements<K, V> statements() {
@@ -283,10 +223,22 @@ public final class RowRepository<K, V> {
     return idComponent;
   }
 
-  /** A statement changed rows of the table, and nobody knows which. */
-  void changedUnknownRows() {
-    tableCaches.clear();
-    writes.cascade();
+  /** Whether a row has some values. */
+  boolean hasAll(V row, List<String> components, List<? extends @Nullable Object> values) {
+    for (int i = 0; i < components.size(); i++) {
+      if (!Objects.equals(statements.value(row, components.get(i)), values.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  CacheNotices<K, V> notices() {
+    return notices;
+  }
+
+  TableSpec table() {
+    return spec.table();
   }
 
   @SuppressWarnings("unchecked") // Unchecked: the plan made sure that the id's component is a K.
@@ -295,7 +247,7 @@ public final class RowRepository<K, V> {
     return (K) Objects.requireNonNull(id, () -> "the database gave a row of " + name + " no id");
   }
 
-  private Column column(String component) {
+  Column column(String component) {
     return spec.table().columns().stream()
         .filter(c -> c.component().equals(component))
         .findFirst()

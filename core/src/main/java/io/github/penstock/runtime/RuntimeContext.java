@@ -2,8 +2,11 @@ package io.github.penstock.runtime;
 
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.cache.Tagging;
 import io.github.penstock.spi.CacheFactory;
 import io.github.penstock.spi.SourceSession;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +22,7 @@ public final class RuntimeContext {
   private final SourceSession source;
   private final CacheFactory caches;
   private final Map<String, CacheSpec> known = new ConcurrentHashMap<>();
+  private final Map<String, Tagging<?>> taggings = new ConcurrentHashMap<>();
   private final Map<String, TableCaches> tables = new ConcurrentHashMap<>();
 
   /**
@@ -53,6 +57,25 @@ public final class RuntimeContext {
    */
   public Map<String, CacheSpec> knownCaches() {
     return Map.copyOf(known);
+  }
+
+  /** The cache of a name whose entries depend on tags; the tagging of the first call counts. */
+  @SuppressWarnings("unchecked") // Unchecked: the spec names the type of the keys.
+  <K, V> Cache<K, V> cache(CacheSpec spec, Tagging<K> tagging) {
+    Tagging<?> first = taggings.computeIfAbsent(spec.name(), name -> tagging);
+    return caches.cache(spec, (Tagging<K>) first);
+  }
+
+  /** Remembers a cache that a write of a table must tell by the values of some columns. */
+  @SuppressWarnings("unchecked") // Unchecked: it is only told to forget everything.
+  void addDependent(String table, List<String> columns, Cache<?, ?> cache) {
+    table(table).addDependent(columns, (Cache<Object, Object>) cache);
+  }
+
+  void invalidateTags(Collection<String> tags) {
+    if (!tags.isEmpty()) {
+      caches.invalidateTags(tags);
+    }
   }
 
   SourceSession source() {

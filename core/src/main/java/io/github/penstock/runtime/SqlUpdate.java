@@ -1,23 +1,24 @@
 package io.github.penstock.runtime;
 
-import io.github.penstock.spi.SqlSpec;
+import io.github.penstock.spec.Dependency;
+import io.github.penstock.spec.UpdateSpec;
+import io.github.penstock.spi.RowsUpdate;
 import io.github.penstock.spi.Transactions;
 import io.github.penstock.spi.Update;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement that a user wrote and that changes rows. Which ones is not known, so that with the
- * commit everything that is cached of the repository's table goes. Called by generated classes and
- * proxies. Thread-safe.
+ * A statement that a user wrote and that changes rows. Where it says which ones, their keys, lists
+ * and finders are told with the commit; where it does not, everything that is cached of the
+ * repository's table goes. Called by generated classes and proxies. Thread-safe.
  *
  * @since 0.1
  */
 public final class SqlUpdate {
 
-  private final Update update;
   private final Transactions transactions;
-  private final RowRepository<?, ?> rows;
+  private final Work work;
 
   /**
    * Prepares it.
@@ -26,10 +27,31 @@ public final class SqlUpdate {
    * @param rows whose rows it changes
    * @param spec the statement
    */
-  public SqlUpdate(RuntimeContext context, RowRepository<?, ?> rows, SqlSpec spec) {
-    this.rows = rows;
-    this.update = context.source().planner().update(spec);
+  public SqlUpdate(RuntimeContext context, RowRepository<?, ?> rows, UpdateSpec spec) {
     this.transactions = context.source().transactions();
+    this.work =
+        spec.touched() == null ? untold(context, rows, spec) : touching(rows, spec, spec.touched());
+  }
+
+  private static Work untold(RuntimeContext context, RowRepository<?, ?> rows, UpdateSpec spec) {
+    Update update = context.source().planner().update(spec.sql());
+    return arguments -> {
+      long changed = update.run(arguments);
+      rows.notices().changedUnknownRows();
+      return changed;
+    };
+  }
+
+  private static <K, V> Work touching(
+      RowRepository<K, V> rows, UpdateSpec spec, Dependency touched) {
+    RowsUpdate<V> update = rows.statements().changing(spec.sql());
+    return arguments -> {
+      List<V> changed = update.run(arguments);
+      List<K> ids = changed.stream().map(rows::id).toList();
+      rows.notices().touched(touched, arguments, ids, changed);
+      rows.notices().cascade();
+      return changed.size();
+    };
   }
 
   /**
@@ -42,9 +64,11 @@ public final class SqlUpdate {
     return transactions.run(
         scope -> {
           scope.markWritten();
-          long changed = update.run(arguments);
-          rows.changedUnknownRows();
-          return changed;
+          return work.run(arguments);
         });
+  }
+
+  private interface Work {
+    long run(List<? extends @Nullable Object> arguments);
   }
 }

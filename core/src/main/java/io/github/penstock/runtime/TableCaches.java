@@ -3,22 +3,24 @@ package io.github.penstock.runtime;
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CacheSpec;
 import io.github.penstock.cache.TypeRef;
-import io.github.penstock.spi.TableSpec;
-import io.github.penstock.spi.TableSpec.Column;
+import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spec.TableSpec.Column;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The caches of this process that hold rows of one table, whatever repository reads through them. A
- * write through any repository of the table tells all of them, one that caches nothing itself
- * included. Thread-safe; grows as repositories are made and never shrinks.
+ * The caches of this process that hold something of one table, whatever repository reads through
+ * them. A write through any repository of the table tells all of them, one that caches nothing
+ * itself included. Thread-safe; grows as repositories are made and never shrinks.
  */
 final class TableCaches {
 
   private final Map<String, Rows> rows = new ConcurrentHashMap<>();
   private final Map<String, Hint> hints = new ConcurrentHashMap<>();
+  private final Map<List<String>, Map<String, Cache<Object, Object>>> dependents =
+      new ConcurrentHashMap<>();
 
   /** Rows by their key. */
   record Rows(CacheSpec spec, TypeRef idType, Cache<Object, Object> cache) {}
@@ -39,6 +41,13 @@ final class TableCaches {
     return cache;
   }
 
+  /** Remembers a cache whose entries depend on the rows by the values of some columns. */
+  void addDependent(List<String> columns, Cache<Object, Object> cache) {
+    dependents
+        .computeIfAbsent(columns, c -> new ConcurrentHashMap<>())
+        .putIfAbsent(cache.name(), cache);
+  }
+
   Collection<Rows> rows() {
     return rows.values();
   }
@@ -47,9 +56,25 @@ final class TableCaches {
     return hints.values();
   }
 
+  /** By which columns something depends on the rows. */
+  Collection<List<String>> dependencies() {
+    return dependents.keySet();
+  }
+
+  /** Whether something depends on the values that rows had before a write. */
+  boolean needsRowsBefore() {
+    return dependents.keySet().stream().anyMatch(columns -> !columns.isEmpty());
+  }
+
+  /** Nobody knows by which values something depends on what was written. */
+  void clearDependents(List<String> columns) {
+    dependents.getOrDefault(columns, Map.of()).values().forEach(Cache::clear);
+  }
+
   void clear() {
     rows.values().forEach(each -> each.cache().clear());
     hints.values().forEach(each -> each.cache().clear());
+    dependents.keySet().forEach(this::clearDependents);
   }
 
   void clearHintsOf(String rowsCache) {

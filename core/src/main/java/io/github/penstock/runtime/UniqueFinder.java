@@ -59,7 +59,7 @@ public final class UniqueFinder<K, V> {
   @SuppressWarnings("unchecked") // Unchecked: the plan made sure that the argument is a K.
   private @Nullable V byId(List<? extends @Nullable Object> values) {
     V row = rows.row((K) Objects.requireNonNull(values.get(idIndex)));
-    return row == null || hasAll(row, values) ? row : load(values);
+    return row == null || rows.hasAll(row, components, values) ? row : load(values);
   }
 
   private @Nullable V byHint(Cache<Object, K> hintCache, List<? extends @Nullable Object> values) {
@@ -83,7 +83,7 @@ public final class UniqueFinder<K, V> {
       return null;
     }
     V row = rows.row(id);
-    if (row != null && hasAll(row, values)) {
+    if (row != null && rows.hasAll(row, components, values)) {
       return row;
     }
     hintCache.invalidate(key);
@@ -111,15 +111,6 @@ public final class UniqueFinder<K, V> {
           null);
     }
     return new ProvenLoader.Loaded<>(found.isEmpty() ? null : found.get(0), proven.snapshot());
-  }
-
-  private boolean hasAll(V row, List<? extends @Nullable Object> values) {
-    for (int i = 0; i < components.size(); i++) {
-      if (!Objects.equals(rows.statements().value(row, components.get(i)), values.get(i))) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** What the loader of the hint met, on the calling thread. */

@@ -1,5 +1,9 @@
 package io.github.penstock.spi;
 
+import io.github.penstock.spec.SqlSpec;
+import io.github.penstock.spec.TableSpec;
+import java.util.Set;
+
 /**
  * Turns planned methods into statements. Implemented by sources, called when a repository is made.
  * Thread-safe. Identifiers come from records and annotations only; every parameter is bound.
@@ -34,4 +38,12 @@ public interface StatementPlanner {
    * @return the statement, which gives the number of rows
    */
   Update update(SqlSpec sql);
+
+  /**
+   * The columns of a table that need not have a record.
+   *
+   * @param table one or two identifiers joined by a dot
+   * @return the names of its columns; empty where there is no such table
+   */
+  Set<String> columns(String table);
 }

@@ -1,5 +1,8 @@
 package io.github.penstock.spi;
 
+import io.github.penstock.spec.Range;
+import io.github.penstock.spec.Selection;
+import io.github.penstock.spec.SqlSpec;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +32,22 @@ public interface TableStatements<K, V> {
   /**
    * A query for rows with given values in some columns.
    *
+   * @param selection which rows, and in which order
+   * @return the query
+   */
+  RowQuery<V> select(Selection selection);
+
+  /**
+   * A query for all rows with given values in some columns, in any order.
+   *
    * @param components the record components whose columns are compared, in the order of the
    *     arguments
    * @return the query; a null argument finds rows that have none
    */
-  ProvenQuery<V> selectBy(List<String> components);
+  default ProvenQuery<V> selectBy(List<String> components) {
+    RowQuery<V> query = select(Selection.by(components));
+    return values -> query.run(values, Range.ALL);
+  }
 
   /**
    * Counts all rows.
@@ -51,21 +65,50 @@ public interface TableStatements<K, V> {
   List<V> insert(List<? extends V> rows);
 
   /**
+   * Inserts rows, or updates those that are there already, in one statement.
+   *
+   * @param rows not empty, no two for one row
+   * @return what became of each, in the same order; {@link Change#before} is null where a row was
+   *     inserted, and everywhere where the source cannot tell
+   */
+  List<Change<V>> upsert(List<? extends V> rows);
+
+  /**
    * Updates a row by its key and, where it has one, its version.
    *
    * @param row the row as it is to be
-   * @return the row as the database has it; throws {@code StaleVersionException} where no row has
-   *     that key and version
+   * @param withBefore whether the row that was there is asked for
+   * @return what became of it; throws {@code StaleVersionException} where the row has another
+   *     version, {@code RowGoneException} where there is none
    */
-  V update(V row);
+  Change<V> update(V row, boolean withBefore);
 
   /**
-   * Deletes a row.
+   * Updates rows by their keys and, where they have them, their versions, in one statement that
+   * locks them in the order of the keys.
    *
-   * @param id its key
-   * @return the row that was deleted, or null where there was none
+   * @param rows not empty, no two for one row
+   * @return what became of each, in the same order, with the rows that were there; throws {@code
+   *     StaleVersionException} where a row has another version, {@code RowGoneException} where
+   *     there is none
    */
-  @Nullable V delete(K id);
+  List<Change<V>> updateAll(List<? extends V> rows);
+
+  /**
+   * Deletes rows, in one statement that locks them in the order of the keys.
+   *
+   * @param ids their keys, not empty
+   * @return the rows that were there
+   */
+  List<V> delete(Collection<? extends K> ids);
+
+  /**
+   * A statement of a user that changes rows of this table and gives them back.
+   *
+   * @param sql an UPDATE, DELETE or INSERT without RETURNING
+   * @return the statement
+   */
+  RowsUpdate<V> changing(SqlSpec sql);
 
   /**
    * Locks and reads a row.
@@ -82,6 +125,13 @@ public interface TableStatements<K, V> {
    * @return true where they are
    */
   boolean givesFinalRows();
+
+  /**
+   * Whether {@link #upsert} can tell which rows it has inserted, and what the others were.
+   *
+   * @return true where it can
+   */
+  boolean tellsUpserts();
 
   /**
    * Whose rows are changed by the database itself when rows of this table are updated or deleted:

@@ -23,7 +23,12 @@ class ArchitectureTest {
     onlyKnows("cache", new String[] {"java..", "org.jspecify.."});
     onlyKnows("repository", new String[] {"java..", "org.jspecify.."});
     onlyKnows("annotation", new String[] {"java..", "org.jspecify..", ROOT + ".cache.."});
-    onlyKnows("spi", new String[] {"java..", "javax.sql..", "org.jspecify..", ROOT + ".cache.."});
+    onlyKnows("spec", new String[] {"java..", "org.jspecify..", ROOT + ".cache.."});
+    onlyKnows(
+        "spi",
+        new String[] {
+          "java..", "javax.sql..", "org.jspecify..", ROOT + ".cache..", ROOT + ".spec.."
+        });
   }
 
   @Test

@@ -27,6 +27,20 @@ final class ColumnTypes {
 
   static final ColumnType STRING =
       ColumnType.plain("text", Types.VARCHAR, String.class, ResultSet::getString);
+
+  /** Text whose type the server finds out by what it is compared with. */
+  static final ColumnType UNTYPED =
+      new ColumnType(
+          "text",
+          "text",
+          Types.OTHER,
+          String.class,
+          Function.identity(),
+          Function.identity(),
+          ResultSet::getString);
+
+  static final ColumnType LONG =
+      ColumnType.plain("bigint", Types.BIGINT, Long.class, orNull(ResultSet::getLong));
   static final ColumnType INTEGER =
       ColumnType.plain("integer", Types.INTEGER, Integer.class, orNull(ResultSet::getInt));
 
@@ -75,10 +89,7 @@ final class ColumnTypes {
     put(types, "byte", smallint(Byte.class, orNull(ResultSet::getByte)));
     put(types, "short", smallint(Short.class, orNull(ResultSet::getShort)));
     put(types, "int", INTEGER);
-    put(
-        types,
-        "long",
-        ColumnType.plain("bigint", Types.BIGINT, Long.class, orNull(ResultSet::getLong)));
+    put(types, "long", LONG);
     put(
         types,
         "float",

@@ -32,6 +32,10 @@ final class Connections {
     return server.isProvable();
   }
 
+  boolean returnsOldRows() {
+    return server.returnsOldRows();
+  }
+
   /** Where a connection leads to; asked of the server at the first use of each. */
   DatabaseIdentity identity(Connection connection) throws SQLException {
     return physical.of(connection);

@@ -1,17 +1,20 @@
 package io.github.penstock.postgres;
 
 import io.github.penstock.cache.DefinitionException;
-import io.github.penstock.cache.SourceException;
-import io.github.penstock.cache.StaleVersionException;
 import io.github.penstock.postgres.BoundStatement.Many;
 import io.github.penstock.postgres.BoundStatement.One;
 import io.github.penstock.postgres.BoundStatement.Parameter;
+import io.github.penstock.postgres.TableSql.Step;
+import io.github.penstock.spec.Range;
+import io.github.penstock.spec.Selection;
+import io.github.penstock.spec.SqlSpec;
+import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spi.Change;
 import io.github.penstock.spi.Proven;
-import io.github.penstock.spi.ProvenQuery;
+import io.github.penstock.spi.RowQuery;
+import io.github.penstock.spi.RowsUpdate;
 import io.github.penstock.spi.Snapshot;
-import io.github.penstock.spi.TableSpec;
 import io.github.penstock.spi.TableStatements;
-import io.github.penstock.spi.TimeSource;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -35,22 +38,25 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
   private final String table;
   private final RowShape shape;
   private final TableSql sql;
-  private final EnumCasts casts;
+  private final TableWrites<K, V> writes;
   private final TableCatalogue catalogue;
   private final Statements statements;
-  private final Failures failures;
 
   /** Where the columns of a read stand: behind the facts, where there are any. */
   private final int[] readAt;
 
-  PostgresTable(TableSpec spec, RowShape shape, Statements statements, TimeSource time) {
+  PostgresTable(
+      TableSpec spec,
+      RowShape shape,
+      Statements statements,
+      TableCatalogue catalogue,
+      TableWrites<K, V> writes) {
     this.table = spec.table();
     this.shape = shape;
     this.sql = new TableSql(spec, shape, statements.isProvable());
-    this.casts = new EnumCasts(spec.table(), shape, sql.inserted(), statements);
-    this.catalogue = new TableCatalogue(spec.table(), statements, time);
+    this.catalogue = catalogue;
+    this.writes = writes;
     this.statements = statements;
-    this.failures = statements.failures();
     int first = statements.isProvable() ? Facts.COLUMNS + 1 : 1;
     this.readAt = IntStream.range(first, first + shape.columns().size()).toArray();
   }
@@ -68,25 +74,44 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
   }
 
   @Override
-  public ProvenQuery<V> selectBy(List<String> components) {
-    List<Integer> by = components.stream().map(this::indexOf).toList();
-    String name = "selectBy(" + String.join(", ", components) + ")";
-    return arguments -> {
-      if (arguments.size() != by.size()) {
+  public RowQuery<V> select(Selection selection) {
+    List<Integer> by = selection.components().stream().map(this::indexOf).toList();
+    List<Step> order =
+        selection.order().stream()
+            .map(each -> new Step(indexOf(each.component()), each.descending()))
+            .toList();
+    String name = "selectBy(" + String.join(", ", selection.components()) + ")";
+    return (values, range) -> {
+      if (values.size() != by.size()) {
         throw new IllegalArgumentException(
-            table + "." + name + " got " + arguments.size() + " arguments");
+            table + "." + name + " got " + values.size() + " arguments");
       }
       List<Boolean> areNull = new ArrayList<>();
       List<Parameter> parameters = new ArrayList<>();
       for (int i = 0; i < by.size(); i++) {
-        Object value = RowColumn.unwrapped(arguments.get(i));
+        Object value = RowColumn.unwrapped(values.get(i));
         areNull.add(value == null);
         if (value != null) {
           parameters.add(new One(columnType(by.get(i)), value));
         }
       }
-      return read(named(name, sql.selectBy(by, areNull), parameters));
+      addRange(parameters, order, range);
+      return read(named(name, sql.select(by, areNull, order, range), parameters));
     };
+  }
+
+  private static void addRange(List<Parameter> parameters, List<Step> order, Range range) {
+    if (!range.after().isEmpty()) {
+      for (int step : TableSql.beyondParameters(order)) {
+        parameters.add(new One(ColumnTypes.UNTYPED, range.after().get(step)));
+      }
+    }
+    if (range.limit() > 0) {
+      parameters.add(new One(ColumnTypes.INTEGER, range.limit()));
+    }
+    if (range.skipped() > 0) {
+      parameters.add(new One(ColumnTypes.LONG, range.skipped()));
+    }
   }
 
   @Override
@@ -102,66 +127,46 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
 
   @Override
   public List<V> insert(List<? extends V> rows) {
-    List<Parameter> parameters = new ArrayList<>();
-    for (int index : sql.inserted()) {
-      List<@Nullable Object> values = new ArrayList<>(rows.size());
-      rows.forEach(row -> values.add(shape.value(Objects.requireNonNull(row, "row"), index)));
-      parameters.add(new Many(columnType(index), values));
-    }
-    if (parameters.isEmpty()) {
-      parameters.add(new One(ColumnTypes.INTEGER, rows.size()));
-    }
-    BoundStatement bound = named("insert", sql.insert(casts.byColumn()), parameters);
-    List<V> inserted = write(bound);
-    if (inserted.size() != rows.size()) {
-      throw new SourceException(
-          bound.name()
-              + ": %d of %d rows came back".formatted(inserted.size(), rows.size())
-              + ", so that it is not known which is which. A trigger or rule of the table leaves"
-              + " rows out: insert them one at a time, or with @Exec",
-          bound.name(),
-          null,
-          null);
-    }
-    return inserted;
+    return writes.insert(rows);
   }
 
   @Override
-  public V update(V row) {
-    List<Parameter> parameters = new ArrayList<>();
-    sql.updated().forEach(index -> parameters.add(parameter(row, index)));
-    parameters.add(parameter(row, sql.idIndex()));
-    if (sql.versionIndex() >= 0) {
-      parameters.add(parameter(row, sql.versionIndex()));
-    }
-    V updated = first(write(named("update", sql.update(), parameters)));
-    if (updated == null) {
-      throw stale(row);
-    }
-    return updated;
-  }
-
-  private StaleVersionException stale(V row) {
-    String asked =
-        sql.versionIndex() < 0 ? "" : " at version " + shape.value(row, sql.versionIndex());
-    return new StaleVersionException(
-        "Table "
-            + table
-            + " has no row with that key"
-            + asked
-            + ": it was changed or deleted since it was read. Read it again and decide again");
+  public List<Change<V>> upsert(List<? extends V> rows) {
+    return writes.upsert(rows);
   }
 
   @Override
-  public @Nullable V delete(K id) {
-    return first(write(named("delete", sql.delete(), List.of(key(id)))));
+  public Change<V> update(V row, boolean withBefore) {
+    return writes.update(row, withBefore);
+  }
+
+  @Override
+  public List<Change<V>> updateAll(List<? extends V> rows) {
+    return writes.updateAll(rows);
+  }
+
+  @Override
+  public List<V> delete(Collection<? extends K> ids) {
+    return writes.delete(ids);
+  }
+
+  @Override
+  public RowsUpdate<V> changing(SqlSpec statement) {
+    return writes.changing(statement);
+  }
+
+  @Override
+  public boolean tellsUpserts() {
+    return writes.tellsUpserts();
   }
 
   /** Counts as a write: what is read after a lock was taken must not be older than the lock. */
   @Override
   public @Nullable V selectForUpdate(K id) {
-    BoundStatement bound = named("selectForUpdate", sql.selectForUpdate(), List.of(key(id)));
-    return first(statements.write(bound, rows -> readAll(rows, bound.name())));
+    One key = new One(columnType(sql.idIndex()), Objects.requireNonNull(id, "id"));
+    BoundStatement bound = named("selectForUpdate", sql.selectForUpdate(), List.of(key));
+    List<V> locked = statements.write(bound, rows -> readAll(rows, bound.name()));
+    return locked.isEmpty() ? null : locked.get(0);
   }
 
   @Override
@@ -197,7 +202,7 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
     // A join without a match is one row of facts alone.
     if (rows.getString(readAt[sql.idIndex()]) != null) {
       do {
-        found.add(rowOf(shape.read(rows, readAt, statement, failures)));
+        found.add(rowOf(shape.read(rows, readAt, statement, statements.failures())));
       } while (rows.next());
     }
     return new Proven<>(found, snapshot);
@@ -209,41 +214,16 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
         readAll(rows, statement), identity.primary() ? null : Facts.ofNothing(identity));
   }
 
-  /** Runs a write, which gives the rows and the id of the transaction. */
-  private List<V> write(BoundStatement bound) {
-    OpenTransaction open = statements.requireTransaction(bound);
-    if (!catalogue.isQuiet()) {
-      open.noteUnseenChange();
-    }
-    return statements.write(bound, rows -> readWritten(rows, bound.name(), open));
-  }
-
-  private List<V> readWritten(ResultSet rows, String statement, OpenTransaction open)
-      throws SQLException {
+  private List<V> readAll(ResultSet rows, String statement) throws SQLException {
     List<V> all = new ArrayList<>();
     while (rows.next()) {
-      if (all.isEmpty() && statements.isProvable()) {
-        open.learnId(rows.getLong(shape.columns().size() + 1));
-      }
-      all.add(rowOf(shape.read(rows, statement, failures)));
+      all.add(rowOf(shape.read(rows, statement, statements.failures())));
     }
     return all;
   }
 
-  private static <T> @Nullable T first(List<T> rows) {
-    return rows.isEmpty() ? null : rows.get(0);
-  }
-
   private BoundStatement named(String method, String text, List<Parameter> parameters) {
     return new BoundStatement(table + "." + method, text, parameters);
-  }
-
-  private One key(K id) {
-    return new One(columnType(sql.idIndex()), Objects.requireNonNull(id, "id"));
-  }
-
-  private One parameter(V row, int index) {
-    return new One(columnType(index), shape.value(row, index));
   }
 
   private ColumnType columnType(int index) {
@@ -263,14 +243,6 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
     return IntStream.range(0, shape.columns().size())
         .mapToObj(i -> shape.columns().get(i).component())
         .toList();
-  }
-
-  private List<V> readAll(ResultSet rows, String statement) throws SQLException {
-    List<V> all = new ArrayList<>();
-    while (rows.next()) {
-      all.add(rowOf(shape.read(rows, statement, failures)));
-    }
-    return all;
   }
 
   @SuppressWarnings("unchecked") // the record of the spec is V, which the plan has checked

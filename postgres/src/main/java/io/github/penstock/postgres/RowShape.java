@@ -2,8 +2,8 @@ package io.github.penstock.postgres;
 
 import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.TypeRef;
-import io.github.penstock.spi.TableSpec;
-import io.github.penstock.spi.TableSpec.Role;
+import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spec.TableSpec.Role;
 import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;

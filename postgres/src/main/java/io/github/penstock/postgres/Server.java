@@ -20,6 +20,9 @@ record Server(int version, boolean inRecovery) {
   /** The first one with {@code pg_current_snapshot()}. */
   private static final int WITH_SNAPSHOTS = 130_000;
 
+  /** The first one whose RETURNING knows {@code old} and {@code new}. */
+  private static final int WITH_OLD_ROWS = 180_000;
+
   private static final String ASK =
       "select current_setting('server_version_num')::int, pg_is_in_recovery()";
 
@@ -39,6 +42,11 @@ record Server(int version, boolean inRecovery) {
   /** Whether statements can tell which transactions they saw finished. */
   boolean isProvable() {
     return version >= WITH_SNAPSHOTS;
+  }
+
+  /** Whether RETURNING knows {@code old}. */
+  boolean returnsOldRows() {
+    return version >= WITH_OLD_ROWS;
   }
 
   /** Says once, at the opening, what a server cannot give. */

@@ -5,7 +5,7 @@ import io.github.penstock.cache.TypeRef;
 import io.github.penstock.postgres.BoundStatement.Many;
 import io.github.penstock.postgres.BoundStatement.One;
 import io.github.penstock.postgres.BoundStatement.Parameter;
-import io.github.penstock.spi.SqlSpec;
+import io.github.penstock.spec.SqlSpec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -35,6 +35,11 @@ final class Statements {
     return connections.isProvable();
   }
 
+  /** Whether RETURNING knows what a row was before. */
+  boolean returnsOldRows() {
+    return connections.returnsOldRows();
+  }
+
   long sent() {
     return sent.sum();
   }

@@ -96,7 +96,7 @@ class CommitOutcomeIT {
                     tx -> {
                       assertThat(tx.readsItsOwn()).isTrue();
                       users().selectByIds(List.of(1L, 2L)).value();
-                      users().update(Shop.user(1).named("a"));
+                      users().update(Shop.user(1).named("a"), false).after();
                       inAnotherThread(
                           () ->
                               session
@@ -104,7 +104,9 @@ class CommitOutcomeIT {
                                   .run(
                                       other -> {
                                         users().selectByIds(List.of(1L, 2L)).value();
-                                        return users().update(Shop.user(2).named("b"));
+                                        return users()
+                                            .update(Shop.user(2).named("b"), false)
+                                            .after();
                                       }));
                     }));
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.penstock.postgres.Shop.User;
+import io.github.penstock.spec.TableSpec.Role;
 import io.github.penstock.spi.Proven;
 import io.github.penstock.spi.Snapshot;
 import io.github.penstock.spi.SourceSession;
-import io.github.penstock.spi.TableSpec.Role;
 import io.github.penstock.spi.TableStatements;
 import io.github.penstock.testkit.server.PostgresOptions;
 import io.github.penstock.testkit.server.PostgresServer;
@@ -56,7 +56,7 @@ class Postgres12IT {
           .run(
               tx -> {
                 assertThat(users.insert(List.of(Shop.user(1)))).containsExactly(Shop.user(1));
-                assertThat(users.update(Shop.user(1).named("b")).version()).isOne();
+                assertThat(users.update(Shop.user(1).named("b"), false).after().version()).isOne();
                 assertThat(tx.transactionId()).isZero();
                 return "done";
               });
@@ -145,7 +145,7 @@ class Postgres12IT {
     }
   }
 
-  private static Path binaries() {
+  static Path binaries() {
     String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     boolean arm = System.getProperty("os.arch", "").equals("aarch64");
     // Of that age there is none for Apple's own processors, which run the other.

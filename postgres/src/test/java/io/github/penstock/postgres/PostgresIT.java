@@ -89,7 +89,7 @@ class PostgresIT {
                     .run(
                         inner -> {
                           assertThat(users.selectForUpdate(id)).isNotNull();
-                          return users.update(Shop.user(id).named("n"));
+                          return users.update(Shop.user(id).named("n"), false).after();
                         });
               });
       assertThat(users.selectByIds(List.of(id)).value()).hasSize(1);

@@ -1,11 +1,11 @@
 package io.github.penstock.postgres;
 
 import io.github.penstock.cache.TypeRef;
+import io.github.penstock.spec.SqlSpec;
+import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spec.TableSpec.Role;
 import io.github.penstock.spi.SourceContext;
 import io.github.penstock.spi.SourceSession;
-import io.github.penstock.spi.SqlSpec;
-import io.github.penstock.spi.TableSpec;
-import io.github.penstock.spi.TableSpec.Role;
 import io.github.penstock.spi.TimeSource;
 import java.lang.reflect.RecordComponent;
 import java.sql.Connection;

@@ -1,7 +1,7 @@
 package io.github.penstock.postgres;
 
-import io.github.penstock.spi.TableSpec;
-import io.github.penstock.spi.TableSpec.Role;
+import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spec.TableSpec.Role;
 import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;

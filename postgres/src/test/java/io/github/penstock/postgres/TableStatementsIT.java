@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.penstock.cache.DefinitionException;
+import io.github.penstock.cache.RowGoneException;
 import io.github.penstock.cache.SourceException;
 import io.github.penstock.cache.StaleVersionException;
 import io.github.penstock.postgres.Shop.Note;
 import io.github.penstock.postgres.Shop.User;
+import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spec.TableSpec.Role;
 import io.github.penstock.spi.SourceSession;
-import io.github.penstock.spi.TableSpec;
-import io.github.penstock.spi.TableSpec.Role;
 import io.github.penstock.spi.TableStatements;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
@@ -22,7 +23,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,14 +121,15 @@ class TableStatementsIT {
 
     assertThat(inTransaction(() -> tickets.insert(List.of(new Ticket(9), new Ticket(9)))))
         .containsExactly(new Ticket(1), new Ticket(2));
-    assertThat(inTransaction(() -> tickets.update(new Ticket(2)))).isEqualTo(new Ticket(2));
+    assertThat(inTransaction(() -> tickets.update(new Ticket(2), false).after()))
+        .isEqualTo(new Ticket(2));
   }
 
   @Test
   void updateCountsTheVersionUp() {
     inTransaction(() -> users.insert(List.of(Shop.user(1), Shop.user(2))));
 
-    User updated = inTransaction(() -> users.update(Shop.user(1).named("Ann")));
+    User updated = inTransaction(() -> users.update(Shop.user(1).named("Ann"), false).after());
 
     assertThat(updated).isEqualTo(new User(1, "u1@example.org", "Ann", null, 1));
     assertThat(users.selectByIds(List.of(1L, 2L)).value())
@@ -139,13 +140,14 @@ class TableStatementsIT {
   @Test
   void updateOfAnOldVersionIsRefused() {
     inTransaction(() -> users.insert(List.of(Shop.user(1))));
-    inTransaction(() -> users.update(Shop.user(1).named("first")));
+    inTransaction(() -> users.update(Shop.user(1).named("first"), false).after());
 
-    assertThatThrownBy(() -> inTransaction(() -> users.update(Shop.user(1).named("Secret"))))
+    assertThatThrownBy(
+            () -> inTransaction(() -> users.update(Shop.user(1).named("Secret"), false).after()))
         .isInstanceOf(StaleVersionException.class)
         .hasMessage(
-            "Table users has no row with that key at version 0: it was changed or deleted since"
-                + " it was read. Read it again and decide again");
+            "Table users has no row with that key at version 0: it was changed since it was read."
+                + " Read it again and decide again");
     assertThat(users.selectByIds(List.of(1L)).value().values())
         .extracting(User::name)
         .containsExactly("first");
@@ -153,8 +155,8 @@ class TableStatementsIT {
 
   @Test
   void updateOfAMissingRowIsRefused() {
-    assertThatThrownBy(() -> inTransaction(() -> notes.update(new Note(5, "x"))))
-        .isInstanceOf(StaleVersionException.class)
+    assertThatThrownBy(() -> inTransaction(() -> notes.update(new Note(5, "x"), false)))
+        .isInstanceOf(RowGoneException.class)
         .hasMessageContaining("Table app.notes has no row with that key:");
   }
 
@@ -162,9 +164,9 @@ class TableStatementsIT {
   void deleteGivesTheRow() {
     inTransaction(() -> users.insert(List.of(Shop.user(1))));
 
-    assertThat(inTransaction(() -> users.delete(1L))).isEqualTo(Shop.user(1));
+    assertThat(inTransaction(() -> users.delete(List.of(1L)))).containsExactly(Shop.user(1));
     assertThat(users.count()).isZero();
-    assertThat(session.transactions().<@Nullable User>run(tx -> users.delete(1L))).isNull();
+    assertThat(inTransaction(() -> users.delete(List.of(1L)))).isEmpty();
   }
 
   @Test
@@ -224,7 +226,7 @@ class TableStatementsIT {
     inTransaction(() -> users.insert(List.of(row)));
 
     assertThat(users.selectBy(List.of("email")).run(List.of(hostile)).value()).containsExactly(row);
-    assertThat(inTransaction(() -> users.update(row)).name()).isEqualTo(hostile);
+    assertThat(inTransaction(() -> users.update(row, false).after()).name()).isEqualTo(hostile);
     assertThat(users.count()).isOne();
   }
 
@@ -251,9 +253,9 @@ class TableStatementsIT {
     Select row = new Select(1, "x");
 
     assertThat(inTransaction(() -> table.insert(List.of(row)))).containsExactly(row);
-    assertThat(inTransaction(() -> table.update(row))).isEqualTo(row);
+    assertThat(inTransaction(() -> table.update(row, false).after())).isEqualTo(row);
     assertThat(table.selectByIds(List.of(1L)).value()).containsEntry(1L, row);
-    assertThat(inTransaction(() -> table.delete(1L))).isEqualTo(row);
+    assertThat(inTransaction(() -> table.delete(List.of(1L)))).containsExactly(row);
   }
 
   @Test
@@ -261,8 +263,9 @@ class TableStatementsIT {
     assertThatThrownBy(() -> users.insert(List.of(Shop.user(1))))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("users.insert needs a transaction");
-    assertThatThrownBy(() -> users.update(Shop.user(1))).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> users.delete(1L)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> users.update(Shop.user(1), false))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> users.delete(List.of(1L))).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> users.selectForUpdate(1L)).isInstanceOf(IllegalStateException.class);
     assertThat(session.statements()).isZero();
   }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.SourceException;
+import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spec.TableSpec.Role;
 import io.github.penstock.spi.SourceSession;
-import io.github.penstock.spi.TableSpec;
-import io.github.penstock.spi.TableSpec.Role;
 import io.github.penstock.spi.TableStatements;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
@@ -138,7 +138,7 @@ class TypesIT {
 
     roundTrip(table, List.of(small, large));
     Primitives changed = new Primitives(1L, true, (byte) 1, (short) 2, 3, 4, 0.1f, 0.1, '\'');
-    assertThat(inTransaction(() -> table.update(changed))).isEqualTo(changed);
+    assertThat(inTransaction(() -> table.update(changed, false).after())).isEqualTo(changed);
     foundByEach(
         table, changed, "aBoolean", "aByte", "aShort", "anInt", "aLong", "aDouble", "aChar");
   }
@@ -178,7 +178,7 @@ class TypesIT {
     foundByEach(table, full, "aBoolean", "aByte", "aShort", "anInt", "aLong", "aFloat", "aChar");
     foundByEach(table, empty, "aBoolean", "aByte", "aShort", "anInt", "aLong", "aFloat", "aChar");
     Boxes emptied = new Boxes(1, null, null, null, null, null, null, null, null);
-    assertThat(inTransaction(() -> table.update(emptied))).isEqualTo(emptied);
+    assertThat(inTransaction(() -> table.update(emptied, false).after())).isEqualTo(emptied);
   }
 
   @Test
@@ -218,7 +218,7 @@ class TypesIT {
             Mood.HAPPY,
             Mood.SAD,
             Optional.of("x"));
-    assertThat(inTransaction(() -> table.update(swapped))).isEqualTo(swapped);
+    assertThat(inTransaction(() -> table.update(swapped, false).after())).isEqualTo(swapped);
   }
 
   @Test
@@ -254,7 +254,7 @@ class TypesIT {
     List<Rich> all = List.of(past, future, endless, beginning);
     roundTrip(table, all);
     for (Rich row : all) {
-      assertThat(inTransaction(() -> table.update(row))).isEqualTo(row);
+      assertThat(inTransaction(() -> table.update(row, false).after())).isEqualTo(row);
     }
   }
 
@@ -272,7 +272,8 @@ class TypesIT {
     assertThat(Objects.requireNonNull(found.get(1L)).content()).containsExactly(0, -1, 92, 39);
     assertThat(Objects.requireNonNull(found.get(2L)).content()).isEmpty();
     Bytes changed = new Bytes(1, new byte[] {1}, null);
-    assertThat(inTransaction(() -> table.update(changed)).content()).containsExactly(1);
+    assertThat(inTransaction(() -> table.update(changed, false).after()).content())
+        .containsExactly(1);
     assertThat(table.selectBy(List.of("content")).run(List.of(new byte[] {1})).value()).hasSize(1);
   }
 
@@ -285,7 +286,8 @@ class TypesIT {
 
     assertThat(inTransaction(() -> table.selectForUpdate(Mood.SAD)))
         .isEqualTo(new Moody(Mood.SAD, "a"));
-    assertThat(inTransaction(() -> table.delete(Mood.SAD))).isEqualTo(new Moody(Mood.SAD, "a"));
+    assertThat(inTransaction(() -> table.delete(List.of(Mood.SAD))))
+        .containsExactly(new Moody(Mood.SAD, "a"));
   }
 
   @Test

@@ -162,7 +162,7 @@ class VisibilityIT {
         .transactions()
         .run(
             tx -> {
-              users().update(Shop.user(2).named("b"));
+              users().update(Shop.user(2).named("b"), false).after();
               int before = counting.statements();
               long id = tx.transactionId();
               assertThat(counting.statements()).isEqualTo(before);
@@ -177,7 +177,7 @@ class VisibilityIT {
         .transactions()
         .run(
             tx -> {
-              assertThat(users().delete(99L)).isNull();
+              assertThat(users().delete(List.of(99L))).isEmpty();
               int before = counting.statements();
               long id = tx.transactionId();
               assertThat(tx.transactionId()).isEqualTo(id);

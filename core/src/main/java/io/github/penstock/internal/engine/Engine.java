@@ -111,6 +111,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
    * @return the cache; throws {@code DefinitionException} where the name is in use with another
    *     spec or another tagging
    */
+  @Override
   @SuppressWarnings("unchecked") // a cache of the same spec has the same types
   public <K, V> Cache<K, V> cache(CacheSpec spec, @Nullable Tagging<K> tagging) {
     EngineCache<?, ?> cache = caches.computeIfAbsent(spec.name(), name -> make(spec, tagging));
@@ -150,6 +151,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
    *
    * @param names the names of the tags, as {@link Tagging} gives them
    */
+  @Override
   public void invalidateTags(Collection<String> names) {
     if (!names.isEmpty()) {
       writes.invalidateTags(names.stream().map(CacheTags::marked).toList());

@@ -2,13 +2,14 @@ package io.github.penstock.internal.plan;
 
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.internal.plan.MethodPlan.FindBy;
+import io.github.penstock.internal.plan.MethodPlan.Paging;
 import io.github.penstock.internal.plan.model.AnnotationModel;
 import io.github.penstock.internal.plan.model.MethodModel;
 import io.github.penstock.internal.plan.model.RepositoryModel;
 import io.github.penstock.internal.plan.model.VariableModel;
-import io.github.penstock.spi.TableSpec;
-import io.github.penstock.spi.TableSpec.Column;
-import io.github.penstock.spi.TableSpec.Role;
+import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spec.TableSpec.Column;
+import io.github.penstock.spec.TableSpec.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,11 +21,13 @@ final class FinderPlanner {
   private final RepositoryModel model;
   private final Rows rows;
   private final Mistakes mistakes;
+  private final ListPlanner lists;
 
   FinderPlanner(RepositoryModel model, Rows rows, Mistakes mistakes) {
     this.model = model;
     this.rows = rows;
     this.mistakes = mistakes;
+    this.lists = new ListPlanner(model, rows, mistakes);
   }
 
   /** The plan, or null after everything wrong was reported. */
@@ -39,27 +42,39 @@ final class FinderPlanner {
     if (table == null || row == null) {
       return null;
     }
-    FindBy arguments = arguments(method, table);
+    Paging paging = ListPlanner.paging(method);
+    FindBy arguments = arguments(method, table, paging);
+    if (ListPlanner.returnsMany(method, row)) {
+      return arguments == null ? null : lists.plan(method, table, arguments, paging);
+    }
     Returns returns = returns(method, row);
     if (arguments == null || returns == null) {
       return null;
     }
-    if (returns.form() == Returns.Form.LIST) {
-      return new MethodPlan.FindMany(arguments);
-    }
+    checkSingle(method, paging);
     checkUnique(method, arguments.components(), row);
     return new MethodPlan.FindOne(arguments, returns);
   }
 
-  private @Nullable FindBy arguments(MethodModel method, TableSpec table) {
-    if (method.parameters().isEmpty()) {
+  private void checkSingle(MethodModel method, Paging paging) {
+    if (paging != Paging.NONE) {
+      mistakes.onMethod(method, "@Find of one row takes no page; return a Slice or remove it");
+    }
+    if (method.annotation(Names.ORDER_BY) != null) {
+      mistakes.onMethod(method, "@OrderBy has no meaning for one row; remove it");
+    }
+  }
+
+  private @Nullable FindBy arguments(MethodModel method, TableSpec table, Paging paging) {
+    List<VariableModel> compared = ListPlanner.compared(method, paging);
+    if (compared.isEmpty() && method.parameters().isEmpty()) {
       mistakes.onMethod(method, "@Find has no parameter to find by; add one, or use @Sql");
       return null;
     }
     List<String> components = new ArrayList<>();
     List<String> names = new ArrayList<>();
     List<Boolean> nullable = new ArrayList<>();
-    for (VariableModel parameter : method.parameters()) {
+    for (VariableModel parameter : compared) {
       Column column = column(method, parameter, table);
       if (column == null) {
         continue;
@@ -74,9 +89,7 @@ final class FinderPlanner {
       names.add(parameter.name());
       nullable.add(parameter.nullable());
     }
-    return components.size() == method.parameters().size()
-        ? new FindBy(components, names, nullable)
-        : null;
+    return components.size() == compared.size() ? new FindBy(components, names, nullable) : null;
   }
 
   private @Nullable Column column(MethodModel method, VariableModel parameter, TableSpec table) {
@@ -130,9 +143,6 @@ final class FinderPlanner {
   private @Nullable Returns returns(MethodModel method, TypeRef row) {
     TypeRef type = method.returns();
     String shown = Types.simple(row);
-    if (Types.isGeneric(type, Names.LIST, 1) && type.argument(0).equals(row)) {
-      return new Returns(Returns.Form.LIST, row);
-    }
     Returns one = Returns.of(method);
     if (!one.value().equals(row)) {
       mistakes.onMethod(
@@ -141,9 +151,11 @@ final class FinderPlanner {
               + Types.simple(type)
               + "; return Optional<"
               + shown
-              + "> for one row or List<"
+              + "> for one row, List<"
               + shown
-              + "> for any number");
+              + "> for any number, or Slice<"
+              + shown
+              + "> for a page");
       return null;
     }
     if (one.form() == Returns.Form.VALUE) {

@@ -2,7 +2,10 @@ package io.github.penstock.internal.plan;
 
 import io.github.penstock.cache.CacheSpec;
 import io.github.penstock.cache.TypeRef;
-import io.github.penstock.spi.SqlSpec;
+import io.github.penstock.cache.WriteMode;
+import io.github.penstock.spec.ListSpec;
+import io.github.penstock.spec.QuerySpec;
+import io.github.penstock.spec.UpdateSpec;
 import java.util.List;
 import java.util.Objects;
 
@@ -12,7 +15,7 @@ import java.util.Objects;
  */
 public sealed interface MethodPlan {
 
-  /** A method of {@code Reads}, {@code Writes} or {@code Locks}. */
+  /** A method of {@code Reads}, {@code Writes}, {@code Upserts} or {@code Locks}. */
   enum Standard implements MethodPlan {
     /** A row by its key. */
     FIND(Names.READS, "find", Takes.KEY),
@@ -28,8 +31,16 @@ public sealed interface MethodPlan {
     INSERT_ALL(Names.WRITES, "insertAll", Takes.ROWS),
     /** A changed row. */
     UPDATE(Names.WRITES, "update", Takes.ROW),
+    /** Changed rows. */
+    UPDATE_ALL(Names.WRITES, "updateAll", Takes.ROWS),
     /** A row less. */
     DELETE(Names.WRITES, "delete", Takes.KEY),
+    /** Rows less. */
+    DELETE_ALL(Names.WRITES, "deleteAll", Takes.KEYS),
+    /** A new or changed row. */
+    UPSERT(Names.UPSERTS, "upsert", Takes.ROW),
+    /** New or changed rows. */
+    UPSERT_ALL(Names.UPSERTS, "upsertAll", Takes.ROWS),
     /** A row by its key, locked. */
     FOR_UPDATE(Names.LOCKS, "forUpdate", Takes.KEY);
 
@@ -45,6 +56,10 @@ public sealed interface MethodPlan {
 
     String declaredBy() {
       return declaredBy;
+    }
+
+    boolean isWrite() {
+      return declaredBy.equals(Names.WRITES) || declaredBy.equals(Names.UPSERTS);
     }
 
     String methodName() {
@@ -82,24 +97,34 @@ public sealed interface MethodPlan {
    * {@code @Find} of any number of rows.
    *
    * @param arguments what is compared
+   * @param list which rows, in which order
+   * @param paging how much of them, and by which parameter
    */
-  record FindMany(FindBy arguments) implements MethodPlan {}
+  record FindMany(FindBy arguments, ListSpec list, Paging paging) implements MethodPlan {}
+
+  /**
+   * A method of {@code Writes} or {@code Upserts} that says what it leaves in the caches.
+   *
+   * @param standard the method
+   * @param mode what it leaves
+   */
+  record Written(Standard standard, WriteMode mode) implements MethodPlan {}
 
   /**
    * {@code @Sql}.
    *
-   * @param sql the statement
+   * @param query the statement, and where its results are kept
    * @param returns how the rows are handed out
    */
-  record Query(SqlSpec sql, Returns returns) implements MethodPlan {}
+  record Query(QuerySpec query, Returns returns) implements MethodPlan {}
 
   /**
    * {@code @Exec}.
    *
-   * @param sql the statement
+   * @param update the statement, and what it touches
    * @param count how the number of rows is handed out
    */
-  record Exec(SqlSpec sql, Count count) implements MethodPlan {}
+  record Exec(UpdateSpec update, Count count) implements MethodPlan {}
 
   /** A method with a body, which calls the others. */
   record DefaultMethod() implements MethodPlan {}
@@ -208,6 +233,16 @@ public sealed interface MethodPlan {
     SET,
     /** {@code List}. */
     LIST
+  }
+
+  /** How much of a list a method gives; a page is asked for by the last parameter. */
+  enum Paging {
+    /** All of it. */
+    NONE,
+    /** A page behind another one. */
+    SEEK,
+    /** A page by its number. */
+    OFFSET
   }
 
   /** How a number of rows is handed out. */

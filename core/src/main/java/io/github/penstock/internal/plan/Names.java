@@ -1,5 +1,8 @@
 package io.github.penstock.internal.plan;
 
+import java.util.List;
+import java.util.regex.Pattern;
+
 /** The names of what users write, since a plan knows no classes. */
 final class Names {
 
@@ -18,15 +21,29 @@ final class Names {
   static final String CACHE_INVALIDATE = annotation("CacheInvalidate");
   static final String KEY = annotation("Key");
 
+  static final String ORDER_BY = annotation("OrderBy");
+  static final String DEPENDS_ON = annotation("DependsOn");
+  static final String TOUCHES = annotation("Touches");
+  static final String CACHE_WRITE = annotation("CacheWrite");
+  static final String SOFT_DELETE = annotation("SoftDelete");
+  static final String CREATED_AT = annotation("CreatedAt");
+  static final String UPDATED_AT = annotation("UpdatedAt");
+
   static final String READS = "io.github.penstock.repository.Reads";
   static final String WRITES = "io.github.penstock.repository.Writes";
   static final String LOCKS = "io.github.penstock.repository.Locks";
+  static final String UPSERTS = "io.github.penstock.repository.Upserts";
+  static final String SLICE = "io.github.penstock.repository.Slice";
+  static final String SEEK = "io.github.penstock.repository.Seek";
+  static final String OFFSET = "io.github.penstock.repository.Offset";
 
   static final String OPTIONAL = "java.util.Optional";
   static final String COLLECTION = "java.util.Collection";
   static final String LIST = "java.util.List";
   static final String SET = "java.util.Set";
   static final String MAP = "java.util.Map";
+
+  private static final Pattern COMMA = Pattern.compile(",");
 
   private Names() {}
 
@@ -36,5 +53,10 @@ final class Names {
 
   static String shown(String annotationType) {
     return "@" + Types.simple(annotationType);
+  }
+
+  /** The parts of a list in an annotation, which are separated by commas. */
+  static List<String> parts(String list) {
+    return COMMA.splitAsStream(list).map(String::strip).filter(part -> !part.isEmpty()).toList();
   }
 }

@@ -1,6 +1,7 @@
 package io.github.penstock.internal.plan;
 
 import io.github.penstock.internal.plan.model.MethodModel;
+import io.github.penstock.spec.RowsSpec;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param methods by {@link MethodModel#id()}
  */
 public record RepositoryPlan(
-    String name, @Nullable RowsPlan rows, Map<String, MethodPlan> methods) {
+    String name, @Nullable RowsSpec rows, Map<String, MethodPlan> methods) {
 
   /** Checks and copies. */
   public RepositoryPlan {

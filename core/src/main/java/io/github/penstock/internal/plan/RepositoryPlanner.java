@@ -1,6 +1,7 @@
 package io.github.penstock.internal.plan;
 
 import io.github.penstock.cache.TypeRef;
+import io.github.penstock.cache.WriteMode;
 import io.github.penstock.internal.plan.MethodPlan.Standard;
 import io.github.penstock.internal.plan.model.AnnotationModel;
 import io.github.penstock.internal.plan.model.MethodModel;
@@ -9,6 +10,7 @@ import io.github.penstock.internal.plan.model.VariableModel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,14 @@ public final class RepositoryPlanner {
   private static final List<String> OWN = List.of(Names.FIND, Names.SQL, Names.EXEC);
   private static final List<String> OF_HAND_WRITTEN =
       List.of(Names.CACHED, Names.CACHE_UPDATE, Names.CACHE_INVALIDATE);
+
+  /** What says more about a method of another annotation. */
+  private static final Map<String, String> COMPANIONS =
+      new TreeMap<>(
+          Map.of(
+              Names.ORDER_BY, Names.FIND,
+              Names.DEPENDS_ON, Names.SQL,
+              Names.TOUCHES, Names.EXEC));
 
   private final RepositoryModel model;
   private final Mistakes mistakes;
@@ -84,6 +94,7 @@ public final class RepositoryPlanner {
           method, "has " + Names.shown(present.get(0)) + " and " + other + "; keep one of them");
       return null;
     }
+    checkCompanions(method, present);
     if (present.isEmpty()) {
       return method.hasBody() ? new MethodPlan.DefaultMethod() : standard(method);
     }
@@ -95,17 +106,43 @@ public final class RepositoryPlanner {
     return query ? sql.query(method, annotation) : sql.exec(method, annotation);
   }
 
+  private void checkCompanions(MethodModel method, List<String> present) {
+    COMPANIONS.forEach(
+        (companion, of) -> {
+          if (method.annotation(companion) != null && !present.contains(of)) {
+            mistakes.onMethod(
+                method, Names.shown(companion) + " is for methods with " + Names.shown(of));
+          }
+        });
+    if (method.annotation(Names.CACHE_WRITE) != null && (!present.isEmpty() || method.hasBody())) {
+      mistakes.onMethod(
+          method, "@CacheWrite is for methods of Writes and Upserts that are declared again");
+    }
+  }
+
   private @Nullable MethodPlan standard(MethodModel method) {
     for (Standard candidate : Standard.values()) {
       if (isStandard(method, candidate)) {
-        return candidate;
+        return written(method, candidate);
       }
     }
     mistakes.onMethod(
         method,
-        "has none of @Find, @Sql and @Exec, and is no method of Reads, Writes or Locks; annotate it"
+        "has none of @Find, @Sql and @Exec, and is no method of Reads, Writes, Upserts or Locks;"
+            + " annotate it"
             + " or give it a body");
     return null;
+  }
+
+  private MethodPlan written(MethodModel method, Standard standard) {
+    AnnotationModel mode = method.annotation(Names.CACHE_WRITE);
+    if (mode == null) {
+      return standard;
+    }
+    if (!standard.isWrite()) {
+      mistakes.onMethod(method, "@CacheWrite is on a method that writes nothing; remove it");
+    }
+    return new MethodPlan.Written(standard, WriteMode.valueOf(mode.text("value")));
   }
 
   /** By name and parameter, because a user may declare such a method again to document it. */

@@ -1,16 +1,20 @@
 package io.github.penstock.internal.plan;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.internal.plan.model.AnnotationModel;
 import io.github.penstock.internal.plan.model.RepositoryModel;
 import io.github.penstock.internal.plan.model.TypeModel;
 import io.github.penstock.internal.plan.model.VariableModel;
-import io.github.penstock.spi.TableSpec;
-import io.github.penstock.spi.TableSpec.Column;
-import io.github.penstock.spi.TableSpec.Role;
+import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spec.TableSpec.Column;
+import io.github.penstock.spec.TableSpec.Role;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,13 @@ final class RowPlanner {
   private static final String NAME = "[A-Za-z_][A-Za-z0-9_]{0,62}";
   private static final Pattern COLUMN = Pattern.compile(NAME);
   private static final Pattern TABLE = Pattern.compile(NAME + "(\\." + NAME + ")?");
+
+  private static final Map<String, Role> TIMES =
+      new TreeMap<>(
+          Map.of(
+              Names.CREATED_AT, Role.CREATED_AT,
+              Names.UPDATED_AT, Role.UPDATED_AT,
+              Names.SOFT_DELETE, Role.DELETED_AT));
 
   private final TypeModel row;
   private final Mistakes mistakes;
@@ -51,6 +62,11 @@ final class RowPlanner {
     return good && table != null ? new TableSpec(table, rowType, columns) : null;
   }
 
+  /** Whether a text names a table. */
+  static boolean isTable(String text) {
+    return TABLE.matcher(text).matches();
+  }
+
   private @Nullable String table() {
     AnnotationModel annotation = row.annotation(Names.TABLE);
     if (annotation == null) {
@@ -58,7 +74,7 @@ final class RowPlanner {
       return null;
     }
     String table = annotation.text("value");
-    if (!TABLE.matcher(table).matches()) {
+    if (!isTable(table)) {
       wrong(
           "@Table(\""
               + table
@@ -86,6 +102,7 @@ final class RowPlanner {
     if (component.nullable()) {
       roles.add(Role.NULLABLE);
     }
+    roles.addAll(timeRoles(component));
     AnnotationModel named = component.annotation(Names.COLUMN);
     String name = named == null ? snakeCase(component.name()) : named.text("value");
     if (!COLUMN.matcher(name).matches()) {
@@ -96,6 +113,33 @@ final class RowPlanner {
               + "' is no column name; add @Column with an identifier of letters, digits and '_'");
     }
     return new Column(component.name(), name, component.type(), roles);
+  }
+
+  /** The roles of a component whose time is the database's. */
+  private Set<Role> timeRoles(VariableModel component) {
+    Set<Role> roles = EnumSet.noneOf(Role.class);
+    TIMES.forEach(
+        (annotation, role) -> {
+          if (component.has(annotation)) {
+            roles.add(role);
+          }
+        });
+    boolean optional = Types.isGeneric(component.type(), Names.OPTIONAL, 1);
+    TypeRef type = optional ? component.type().argument(0) : component.type();
+    String shown =
+        TIMES.keySet().stream().filter(component::has).map(Names::shown).collect(joining(" and "));
+    if (roles.size() > 1) {
+      wrong(component.name(), "has " + shown + "; keep one of them");
+    } else if (!roles.isEmpty() && !type.name().equals("java.time.Instant")) {
+      wrong(
+          component.name(),
+          shown + " is on a " + Types.simple(component.type()) + "; make it an Instant");
+    } else if (roles.contains(Role.DELETED_AT) && !component.nullable() && !optional) {
+      wrong(
+          component.name(),
+          "has @SoftDelete, and rows that are not deleted have no value in it; mark it @Nullable");
+    }
+    return roles;
   }
 
   private void checkNames(List<Column> columns) {

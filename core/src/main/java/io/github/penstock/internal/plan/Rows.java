@@ -6,8 +6,9 @@ import io.github.penstock.cache.TypeRef;
 import io.github.penstock.cache.WriteMode;
 import io.github.penstock.internal.plan.model.AnnotationModel;
 import io.github.penstock.internal.plan.model.RepositoryModel;
-import io.github.penstock.spi.TableSpec;
-import io.github.penstock.spi.TableSpec.Role;
+import io.github.penstock.spec.RowsSpec;
+import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spec.TableSpec.Role;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rows {
 
-  private static final Set<String> BASES = Set.of(Names.READS, Names.WRITES, Names.LOCKS);
+  private static final Set<String> BASES =
+      Set.of(Names.READS, Names.WRITES, Names.UPSERTS, Names.LOCKS);
 
   private final RepositoryModel model;
   private final Mistakes mistakes;
   private final @Nullable TypeRef rowType;
   private final @Nullable TypeRef keyType;
   private final @Nullable TableSpec table;
+  private final @Nullable CachePolicy policy;
   private final @Nullable CacheSpec cache;
   private final Map<List<String>, CacheSpec> hints = new LinkedHashMap<>();
 
@@ -39,7 +42,10 @@ final class Rows {
     this.keyType = base == null ? null : base.argument(1);
     this.table = rowType == null ? null : RowPlanner.plan(model, rowType, mistakes);
     checkKey();
-    this.cache = cacheOf(model.annotation(Names.CACHED));
+    checkUpserts();
+    AnnotationModel cached = model.annotation(Names.CACHED);
+    this.policy = cached == null ? null : CachePolicies.of(cached, mistakes::onType);
+    this.cache = cacheOf(cached);
     addHintsOfUniqueComponents();
   }
 
@@ -60,15 +66,20 @@ final class Rows {
     return table;
   }
 
+  /** What {@code @Cached} says, or null where it is not there or is wrong. */
+  @Nullable CachePolicy policy() {
+    return policy;
+  }
+
   @Nullable CacheSpec cache() {
     return cache;
   }
 
-  @Nullable RowsPlan plan() {
+  @Nullable RowsSpec plan() {
     AnnotationModel cached = model.annotation(Names.CACHED);
     WriteMode mode =
         cached == null ? WriteMode.INVALIDATE : WriteMode.valueOf(cached.text("write"));
-    return table == null ? null : new RowsPlan(table, cache, mode, hints);
+    return table == null ? null : new RowsSpec(table, cache, mode, hints);
   }
 
   /** Remembers that rows are found by these components; the key type was checked. */
@@ -131,15 +142,31 @@ final class Rows {
     }
   }
 
+  private void checkUpserts() {
+    boolean upserts = model.supertypes().stream().anyMatch(t -> t.name().equals(Names.UPSERTS));
+    if (upserts && table != null && table.identity().isEmpty()) {
+      mistakes.onType(
+          "extends Upserts, but nothing says which row of "
+              + table.table()
+              + " is there already: the database makes the key "
+              + table.id().component()
+              + ", and not exactly one component of "
+              + Types.simple(table.rowType())
+              + " is @Unique; mark one, or use insert and update");
+    }
+  }
+
   private @Nullable CacheSpec cacheOf(@Nullable AnnotationModel cached) {
     if (cached == null) {
       return null;
     }
-    if (!areDeclared()) {
+    boolean hasResults =
+        model.methods().stream().anyMatch(m -> m.annotation(Names.DEPENDS_ON) != null);
+    if (!areDeclared() && !hasResults) {
       mistakes.onType(
-          "has @Cached but no rows to cache; extend Reads, Writes, Locks or Crud, or remove it");
+          "has @Cached but nothing to cache; extend Reads, Writes, Locks or Crud, say of a query"
+              + " what it @DependsOn, or remove it");
     }
-    CachePolicy policy = CachePolicies.of(cached, mistakes::onType);
     if (policy == null || table == null || keyType == null) {
       return null;
     }

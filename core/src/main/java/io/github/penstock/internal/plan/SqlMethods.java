@@ -1,5 +1,7 @@
 package io.github.penstock.internal.plan;
 
+import io.github.penstock.cache.CachePolicy;
+import io.github.penstock.cache.CacheSpec;
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.internal.plan.MethodPlan.Count;
 import io.github.penstock.internal.plan.NamedSql.Parsed;
@@ -8,9 +10,14 @@ import io.github.penstock.internal.plan.model.AnnotationModel;
 import io.github.penstock.internal.plan.model.MethodModel;
 import io.github.penstock.internal.plan.model.RepositoryModel;
 import io.github.penstock.internal.plan.model.VariableModel;
-import io.github.penstock.spi.SqlSpec;
+import io.github.penstock.spec.Dependency;
+import io.github.penstock.spec.QuerySpec;
+import io.github.penstock.spec.SqlSpec;
+import io.github.penstock.spec.UpdateSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +29,70 @@ final class SqlMethods {
   private final RepositoryModel model;
   private final Rows rows;
   private final Mistakes mistakes;
+  private final DependencyPlanner dependencies;
+  private final Set<String> cached = new HashSet<>();
 
   SqlMethods(RepositoryModel model, Rows rows, Mistakes mistakes) {
     this.model = model;
     this.rows = rows;
     this.mistakes = mistakes;
+    this.dependencies = new DependencyPlanner(model, rows, mistakes);
   }
 
   /** The plan of a query, or null after everything wrong was reported. */
   @Nullable MethodPlan query(MethodModel method, AnnotationModel annotation) {
     Returns returns = returns(method);
     SqlSpec sql = sql(method, annotation, returns == null ? ROW_COUNT : returns.value());
-    return returns == null || sql == null ? null : new MethodPlan.Query(sql, returns);
+    List<Dependency> dependsOn = dependencies.dependsOn(method);
+    if (returns == null || sql == null || dependsOn == null) {
+      return null;
+    }
+    if (dependsOn.isEmpty()) {
+      return new MethodPlan.Query(new QuerySpec(sql, null, List.of()), returns);
+    }
+    CacheSpec cache = cache(method, returns);
+    return cache == null
+        ? null
+        : new MethodPlan.Query(new QuerySpec(sql, cache, dependsOn), returns);
+  }
+
+  /** Where the results are kept, or null after everything wrong was reported. */
+  private @Nullable CacheSpec cache(MethodModel method, Returns returns) {
+    CachePolicy policy = rows.policy();
+    if (policy == null) {
+      if (model.annotation(Names.CACHED) == null) {
+        mistakes.onMethod(
+            method, "@DependsOn is for cached results; add @Cached to the interface, or remove it");
+      }
+      return null;
+    }
+    boolean good = true;
+    for (VariableModel parameter : method.parameters()) {
+      String problem = KeyTypes.problem(parameter.type(), model.types());
+      if (problem != null) {
+        good = false;
+        mistakes.onParameter(method, parameter, problem);
+      }
+    }
+    boolean list = returns.form() == Returns.Form.LIST;
+    TypeRef value = list ? new TypeRef(Names.LIST, List.of(returns.value())) : returns.value();
+    String problem = ValueTypes.problem(value, model.types());
+    if (problem != null) {
+      good = false;
+      mistakes.onMethod(method, problem);
+    }
+    if (!cached.add(method.name())) {
+      good = false;
+      mistakes.onMethod(
+          method,
+          "another cached @Sql method has this name, and their results would share a cache; rename"
+              + " one");
+    }
+    TypeRef key = KeyTypes.of(method.parameters().stream().map(VariableModel::type).toList());
+    String name = model.name().replace('$', '.') + "." + method.name();
+    return good
+        ? CachePolicies.spec(name, key, value, policy, what -> mistakes.onMethod(method, what))
+        : null;
   }
 
   /** The plan of a statement that changes rows, or null after everything wrong was reported. */
@@ -59,7 +118,11 @@ final class SqlMethods {
               + "; return int or long for the number of rows, or void");
     }
     SqlSpec sql = sql(method, annotation, ROW_COUNT);
-    return count == null || sql == null ? null : new MethodPlan.Exec(sql, count);
+    AnnotationModel touches = method.annotation(Names.TOUCHES);
+    Dependency touched = touches == null ? null : dependencies.touches(method, touches);
+    return count == null || sql == null || (touches != null && touched == null)
+        ? null
+        : new MethodPlan.Exec(new UpdateSpec(sql, touched), count);
   }
 
   private @Nullable Returns returns(MethodModel method) {

@@ -1,22 +1,26 @@
 package io.github.penstock.internal.reflect;
 
+import io.github.penstock.cache.WriteMode;
 import io.github.penstock.internal.plan.MethodPlan;
 import io.github.penstock.internal.plan.MethodPlan.FindBy;
 import io.github.penstock.internal.plan.MethodPlan.Standard;
 import io.github.penstock.internal.plan.RepositoryPlan;
 import io.github.penstock.internal.plan.Returns;
-import io.github.penstock.internal.plan.RowsPlan;
+import io.github.penstock.repository.Offset;
+import io.github.penstock.repository.Seek;
+import io.github.penstock.runtime.ListFinder;
 import io.github.penstock.runtime.RowRepository;
-import io.github.penstock.runtime.RowsSpec;
+import io.github.penstock.runtime.RowWriter;
 import io.github.penstock.runtime.RuntimeContext;
 import io.github.penstock.runtime.SqlQuery;
 import io.github.penstock.runtime.SqlUpdate;
 import io.github.penstock.runtime.UniqueFinder;
-import io.github.penstock.spi.Query;
+import io.github.penstock.spec.RowsSpec;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,18 +29,13 @@ final class DeclaredMethods {
 
   private final RuntimeContext context;
   private final @Nullable RowRepository<Object, Object> rows;
+  private final WriteMode mode;
 
   DeclaredMethods(RepositoryPlan plan, RuntimeContext context) {
     this.context = context;
-    RowsPlan planned = plan.rows();
-    this.rows =
-        planned == null
-            ? null
-            : new RowRepository<>(
-                context,
-                plan.name(),
-                new RowsSpec(
-                    planned.table(), planned.cache(), planned.writeMode(), planned.hints()));
+    RowsSpec planned = plan.rows();
+    this.rows = planned == null ? null : new RowRepository<>(context, plan.name(), planned);
+    this.mode = planned == null ? WriteMode.INVALIDATE : planned.writeMode();
   }
 
   MethodHandler handler(Method method, MethodPlan plan) throws IllegalAccessException {
@@ -51,35 +50,59 @@ final class DeclaredMethods {
       throw new IllegalStateException("plan of " + method + " needs rows");
     }
     if (plan instanceof Standard standard) {
-      return standard(known, standard);
+      return standard(known, standard, mode);
+    }
+    if (plan instanceof MethodPlan.Written written) {
+      return standard(known, written.standard(), written.mode());
     }
     if (plan instanceof MethodPlan.FindOne find) {
       return findOne(known.uniqueFinder(method.getName(), find.arguments().components()), find);
     }
     if (plan instanceof MethodPlan.FindMany find) {
-      Query<Object> finder = known.listFinder(find.arguments().components());
-      return (proxy, arguments) -> finder.run(checked(arguments, find.arguments()));
+      return findMany(known.listFinder(find.list()), find);
     }
     if (plan instanceof MethodPlan.Exec exec) {
-      return exec(new SqlUpdate(context, known, exec.sql()), exec.count());
+      return exec(new SqlUpdate(context, known, exec.update()), exec.count());
     }
     throw new IllegalStateException(plan + " is no plan of a declared repository");
   }
 
   @SuppressWarnings(
       "unchecked") // Unchecked: the method's own parameter type is the row or the key.
-  private static MethodHandler standard(RowRepository<Object, Object> rows, Standard plan) {
+  private static MethodHandler standard(
+      RowRepository<Object, Object> rows, Standard plan, WriteMode mode) {
+    RowWriter<Object, Object> writer = rows.writer(mode);
     return switch (plan) {
       case FIND -> (proxy, arguments) -> rows.find(arguments[0]);
       case ALL -> (proxy, arguments) -> rows.all((Collection<Object>) arguments[0]);
       case EXISTS -> (proxy, arguments) -> rows.exists(arguments[0]);
       case COUNT -> (proxy, arguments) -> rows.count();
-      case INSERT -> (proxy, arguments) -> rows.insert(arguments[0]);
-      case INSERT_ALL -> (proxy, arguments) -> rows.insertAll((Collection<Object>) arguments[0]);
-      case UPDATE -> (proxy, arguments) -> rows.update(arguments[0]);
-      case DELETE -> (proxy, arguments) -> rows.delete(arguments[0]);
+      case INSERT -> (proxy, arguments) -> writer.insert(arguments[0]);
+      case INSERT_ALL -> (proxy, arguments) -> writer.insertAll((Collection<Object>) arguments[0]);
+      case UPDATE -> (proxy, arguments) -> writer.update(arguments[0]);
+      case UPDATE_ALL -> (proxy, arguments) -> writer.updateAll((Collection<Object>) arguments[0]);
+      case DELETE -> (proxy, arguments) -> writer.delete(arguments[0]);
+      case DELETE_ALL -> (proxy, arguments) -> writer.deleteAll((Collection<Object>) arguments[0]);
+      case UPSERT -> (proxy, arguments) -> writer.upsert(arguments[0]);
+      case UPSERT_ALL -> (proxy, arguments) -> writer.upsertAll((Collection<Object>) arguments[0]);
       case FOR_UPDATE -> (proxy, arguments) -> rows.forUpdate(arguments[0]);
     };
+  }
+
+  private static MethodHandler findMany(
+      ListFinder<Object, Object> finder, MethodPlan.FindMany plan) {
+    FindBy by = plan.arguments();
+    return switch (plan.paging()) {
+      case NONE -> (proxy, arguments) -> finder.list(checked(arguments, by));
+      case SEEK ->
+          (proxy, arguments) -> finder.slice(checked(arguments, by), (Seek) page(arguments));
+      case OFFSET ->
+          (proxy, arguments) -> finder.slice(checked(arguments, by), (Offset) page(arguments));
+    };
+  }
+
+  private static Object page(@Nullable Object[] arguments) {
+    return Objects.requireNonNull(arguments[arguments.length - 1], "the page");
   }
 
   private static MethodHandler findOne(
@@ -92,7 +115,7 @@ final class DeclaredMethods {
   }
 
   private MethodHandler query(MethodPlan.Query plan) {
-    SqlQuery<Object> query = new SqlQuery<>(context, plan.sql());
+    SqlQuery<Object> query = new SqlQuery<>(context, plan.query());
     return switch (plan.returns().form()) {
       case LIST -> (proxy, arguments) -> query.list(Arrays.asList(arguments));
       case OPTIONAL -> (proxy, arguments) -> query.optional(Arrays.asList(arguments));
@@ -113,13 +136,14 @@ final class DeclaredMethods {
   }
 
   private static List<@Nullable Object> checked(@Nullable Object[] arguments, FindBy plan) {
-    for (int i = 0; i < arguments.length; i++) {
+    int compared = plan.parameters().size();
+    for (int i = 0; i < compared; i++) {
       if (arguments[i] == null && !plan.nullable().get(i)) {
         throw new NullPointerException(
             plan.parameters().get(i)
                 + " is null; mark the parameter @Nullable to find rows without a value");
       }
     }
-    return Arrays.asList(arguments);
+    return Arrays.asList(arguments).subList(0, compared);
   }
 }

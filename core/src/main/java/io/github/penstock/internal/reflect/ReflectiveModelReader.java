@@ -169,9 +169,21 @@ public final class ReflectiveModelReader {
 
   private static List<AnnotationModel> annotations(AnnotatedElement element) {
     return Arrays.stream(element.getAnnotations())
+        .flatMap(ReflectiveModelReader::contained)
         .filter(a -> a.annotationType().getPackageName().equals(OURS))
         .map(ReflectiveModelReader::annotation)
         .toList();
+  }
+
+  /** The annotations that a container holds, or the annotation itself. */
+  private static Stream<Annotation> contained(Annotation annotation) {
+    for (Method element : annotation.annotationType().getDeclaredMethods()) {
+      Class<?> type = element.getReturnType();
+      if (type.isArray() && type.getComponentType().isAnnotation()) {
+        return Arrays.stream((Annotation[]) element(annotation, element));
+      }
+    }
+    return Stream.of(annotation);
   }
 
   private static AnnotationModel annotation(Annotation annotation) {
@@ -183,9 +195,13 @@ public final class ReflectiveModelReader {
   }
 
   private static Object value(Annotation annotation, Method element) {
+    Object value = element(annotation, element);
+    return value instanceof Enum<?> constant ? constant.name() : value;
+  }
+
+  private static Object element(Annotation annotation, Method element) {
     try {
-      Object value = element.invoke(annotation);
-      return value instanceof Enum<?> constant ? constant.name() : value;
+      return element.invoke(annotation);
     } catch (IllegalAccessException | InvocationTargetException e) {
       throw new IllegalStateException("cannot read " + annotation.annotationType().getName(), e);
     }

@@ -42,7 +42,7 @@ class RepositoryMistakesTest {
       long teamId,
       @Version int version) {}
 
-  private static void refused(Class<?> type, String... lines) {
+  static void refused(Class<?> type, String... lines) {
     String count = lines.length == 1 ? " has a mistake:" : " has " + lines.length + " mistakes:";
     assertThatThrownBy(() -> RepositoryPlanner.plan(ReflectiveModelReader.read(type)))
         .isInstanceOf(DefinitionException.class)
@@ -167,7 +167,7 @@ class RepositoryMistakesTest {
         "BadMethods.forget(long id): @CacheInvalidate is for the methods of hand-written"
             + " repositories; put @Cached on the interface",
         "BadMethods.mystery(long id): has none of @Find, @Sql and @Exec, and is no method of Reads,"
-            + " Writes or Locks; annotate it or give it a body",
+            + " Writes, Upserts or Locks; annotate it or give it a body",
         "BadMethods.withBody(): has @Sql and a body; keep one of them");
   }
 
@@ -214,10 +214,10 @@ class RepositoryMistakesTest {
             + " @Unique",
         "BadFinders.f(String email): @Find returns User, which cannot say that there is none; return"
             + " Optional<User> or mark it @Nullable",
-        "BadFinders.g(String name): @Find returns Set<User>; return Optional<User> for one row or"
-            + " List<User> for any number",
-        "BadFinders.h(String email): @Find returns String; return Optional<User> for one row or"
-            + " List<User> for any number");
+        "BadFinders.g(String name): @Find returns Set<User>; return Optional<User> for one row,"
+            + " List<User> for any number, or Slice<User> for a page",
+        "BadFinders.h(String email): @Find returns String; return Optional<User> for one row,"
+            + " List<User> for any number, or Slice<User> for a page");
   }
 
   @Repository
@@ -284,8 +284,8 @@ class RepositoryMistakesTest {
   void withoutRowsThereIsNothingToFindCacheOrTell() {
     refused(
         NoRows.class,
-        "NoRows: has @Cached but no rows to cache; extend Reads, Writes, Locks or Crud, or remove"
-            + " it",
+        "NoRows: has @Cached but nothing to cache; extend Reads, Writes, Locks or Crud, say of a"
+            + " query what it @DependsOn, or remove it",
         "NoRows.a(): @Exec changes rows and no cache would be told; extend Reads, Writes, Locks or"
             + " Crud with their type",
         "NoRows.b(String email): @Find has no row to find; extend Reads, Writes, Locks or Crud with"

@@ -3,16 +3,21 @@ package io.github.penstock.internal.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.penstock.annotation.By;
+import io.github.penstock.annotation.CacheWrite;
 import io.github.penstock.annotation.Cached;
 import io.github.penstock.annotation.Column;
+import io.github.penstock.annotation.DependsOn;
 import io.github.penstock.annotation.Exec;
 import io.github.penstock.annotation.Find;
 import io.github.penstock.annotation.Id;
+import io.github.penstock.annotation.OrderBy;
 import io.github.penstock.annotation.Repository;
 import io.github.penstock.annotation.Sql;
 import io.github.penstock.annotation.Table;
+import io.github.penstock.annotation.Touches;
 import io.github.penstock.annotation.Unique;
 import io.github.penstock.annotation.Version;
+import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.CacheSpec;
 import io.github.penstock.cache.Stampede;
 import io.github.penstock.cache.TypeRef;
@@ -23,10 +28,20 @@ import io.github.penstock.internal.plan.MethodPlan.Standard;
 import io.github.penstock.internal.plan.Returns.Form;
 import io.github.penstock.internal.reflect.ReflectiveModelReader;
 import io.github.penstock.repository.Crud;
+import io.github.penstock.repository.Offset;
 import io.github.penstock.repository.Reads;
-import io.github.penstock.spi.SqlSpec;
-import io.github.penstock.spi.TableSpec;
-import io.github.penstock.spi.TableSpec.Role;
+import io.github.penstock.repository.Seek;
+import io.github.penstock.repository.Slice;
+import io.github.penstock.repository.Upserts;
+import io.github.penstock.spec.Dependency;
+import io.github.penstock.spec.ListSpec;
+import io.github.penstock.spec.Order;
+import io.github.penstock.spec.QuerySpec;
+import io.github.penstock.spec.RowsSpec;
+import io.github.penstock.spec.Selection;
+import io.github.penstock.spec.SqlSpec;
+import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spec.TableSpec.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -95,11 +110,11 @@ class RepositoryPlannerTest {
     return RepositoryPlanner.plan(ReflectiveModelReader.read(type));
   }
 
-  private static RowsPlan rows(Class<?> type) {
+  private static RowsSpec rows(Class<?> type) {
     return Optional.ofNullable(plan(type).rows()).orElseThrow();
   }
 
-  private static CacheSpec cache(RowsPlan rows) {
+  private static CacheSpec cache(RowsSpec rows) {
     return Optional.ofNullable(rows.cache()).orElseThrow();
   }
 
@@ -124,7 +139,7 @@ class RepositoryPlannerTest {
 
   @Test
   void cachedBecomesPolicyAndHints() {
-    RowsPlan rows = rows(Users.class);
+    RowsSpec rows = rows(Users.class);
     CacheSpec cache = cache(rows);
     assertThat(cache.name()).isEqualTo("shop.users");
     assertThat(cache.keyType()).isEqualTo(LONG);
@@ -159,7 +174,7 @@ class RepositoryPlannerTest {
     assertThat(method(plan, "delete(java.lang.Object)")).isEqualTo(Standard.DELETE);
     assertThat(method(plan, "forUpdate(java.lang.Object)")).isEqualTo(Standard.FOR_UPDATE);
     assertThat(method(plan, "require(long)")).isEqualTo(new MethodPlan.DefaultMethod());
-    assertThat(plan.methods()).hasSize(18);
+    assertThat(plan.methods()).hasSize(20);
   }
 
   @Test
@@ -179,7 +194,131 @@ class RepositoryPlannerTest {
                 new Returns(Form.NULLABLE, user)));
     assertThat(method(plan, "byName(java.lang.String)"))
         .isEqualTo(
-            new MethodPlan.FindMany(new FindBy(List.of("name"), List.of("name"), List.of(true))));
+            new MethodPlan.FindMany(
+                new FindBy(List.of("name"), List.of("name"), List.of(true)),
+                new ListSpec(
+                    "byName",
+                    Selection.by(List.of("name")),
+                    10_000,
+                    listCache(plan, "list10000.name", STRING)),
+                MethodPlan.Paging.NONE));
+  }
+
+  private static CacheSpec listCache(RepositoryPlan plan, String name, TypeRef key) {
+    CacheSpec cache = cache(Optional.ofNullable(plan.rows()).orElseThrow());
+    TypeRef ids = new TypeRef("java.util.List", List.of(cache.keyType()));
+    return new CacheSpec(cache.name() + "." + name, key, ids, cache.policy());
+  }
+
+  @Repository
+  @Cached(ttl = "1h")
+  interface Lists extends Crud<User, Long>, Upserts<User, Long> {
+    @Find(mostRows = 5)
+    @OrderBy("name, team desc")
+    List<User> byTeamId(long teamId);
+
+    @Find
+    @OrderBy("email desc")
+    Slice<User> pages(long teamId, String name, Seek seek);
+
+    @Find(cached = false)
+    Slice<User> numbered(long teamId, Offset offset);
+
+    @Find
+    @OrderBy("email")
+    Slice<User> everybody(Seek seek);
+
+    @Sql("select count(*) from shop.users where team = :teamId")
+    @DependsOn(table = "shop.users", by = "team")
+    long countByTeam(long teamId);
+
+    @Sql("select u.name from users u join teams t on t.id = u.team_id where t.city = :city")
+    @DependsOn(table = "users")
+    @DependsOn(table = "teams", by = "city")
+    List<String> namesInCity(String city);
+
+    @Exec("update users set name = :name where team_id = :team")
+    @Touches("team")
+    int rename(@By("teamId") long team, String name);
+
+    @Override
+    @CacheWrite(WriteMode.NONE)
+    User update(User user);
+  }
+
+  @Test
+  void listsSayTheirOrderAndWhereTheirKeysAreKept() {
+    RepositoryPlan plan = plan(Lists.class);
+    FindBy team = new FindBy(List.of("teamId"), List.of("teamId"), List.of(false));
+    assertThat(method(plan, "byTeamId(long)"))
+        .isEqualTo(
+            new MethodPlan.FindMany(
+                team,
+                new ListSpec(
+                    "byTeamId",
+                    new Selection(
+                        List.of("teamId"),
+                        List.of(new Order("name", false), new Order("teamId", true))),
+                    5,
+                    listCache(plan, "list5.teamId._name.-teamId", LONG)),
+                MethodPlan.Paging.NONE));
+    assertThat(method(plan, "numbered(long,io.github.penstock.repository.Offset)"))
+        .isEqualTo(
+            new MethodPlan.FindMany(
+                team,
+                new ListSpec(
+                    "numbered",
+                    new Selection(List.of("teamId"), List.of(new Order("id", false))),
+                    10_000,
+                    null),
+                MethodPlan.Paging.OFFSET));
+  }
+
+  @Test
+  void aPageEndsItsOrderWithTheKeyAndIsPartOfTheCachesKey() {
+    RepositoryPlan plan = plan(Lists.class);
+    MethodPlan.FindMany pages =
+        (MethodPlan.FindMany)
+            method(plan, "pages(long,java.lang.String,io.github.penstock.repository.Seek)");
+    assertThat(pages.list().selection().order())
+        .containsExactly(new Order("email", true), new Order("id", false));
+    assertThat(pages.paging()).isEqualTo(MethodPlan.Paging.SEEK);
+    assertThat(pages.list().cache())
+        .isEqualTo(
+            listCache(
+                plan,
+                "pages.teamId.name.-email._id",
+                new TypeRef(
+                    "io.github.penstock.cache.CompositeKey", List.of(LONG, STRING, STRING))));
+    MethodPlan.FindMany all =
+        (MethodPlan.FindMany) method(plan, "everybody(io.github.penstock.repository.Seek)");
+    assertThat(all.arguments().components()).isEmpty();
+  }
+
+  @Test
+  void resultsSayWhatTheyDependOnAndStatementsWhatTheyTouch() {
+    RepositoryPlan plan = plan(Lists.class);
+    String name = RepositoryPlannerTest.class.getName() + ".Lists.countByTeam";
+    CachePolicy policy = cache(rows(Lists.class)).policy();
+    assertThat(((MethodPlan.Query) method(plan, "countByTeam(long)")).query())
+        .satisfies(
+            query -> {
+              assertThat(query.cache()).isEqualTo(new CacheSpec(name, LONG, LONG, policy));
+              assertThat(query.dependencies())
+                  .containsExactly(new Dependency("shop.users", List.of("team"), List.of(0)));
+            });
+    assertThat(((MethodPlan.Query) method(plan, "namesInCity(java.lang.String)")).query())
+        .satisfies(
+            query ->
+                assertThat(query.dependencies())
+                    .containsExactly(
+                        new Dependency("users", List.of(), List.of()),
+                        new Dependency("teams", List.of("city"), List.of(0))));
+    assertThat(((MethodPlan.Exec) method(plan, "rename(long,java.lang.String)")).update().touched())
+        .isEqualTo(new Dependency("shop.users", List.of("team"), List.of(0)));
+    assertThat(method(plan, "update(" + User.class.getName() + ")"))
+        .isEqualTo(new MethodPlan.Written(Standard.UPDATE, WriteMode.NONE));
+    assertThat(method(plan, "upsertAll(java.util.Collection)")).isEqualTo(Standard.UPSERT_ALL);
   }
 
   @Test
@@ -189,12 +328,15 @@ class RepositoryPlannerTest {
     assertThat(method(plan, "countByTeam(int,long)"))
         .isEqualTo(
             new MethodPlan.Query(
-                new SqlSpec(
-                    "Users.countByTeam",
-                    "select count(*) from users where team = ? or 1 = ? or team = ?",
-                    List.of(number, TypeRef.named("int"), number),
-                    List.of(1, 0, 1),
-                    LONG),
+                new QuerySpec(
+                    new SqlSpec(
+                        "Users.countByTeam",
+                        "select count(*) from users where team = ? or 1 = ? or team = ?",
+                        List.of(number, TypeRef.named("int"), number),
+                        List.of(1, 0, 1),
+                        LONG),
+                    null,
+                    List.of()),
                 new Returns(Form.VALUE, LONG)));
     assertThat(method(plan, "names()"))
         .isInstanceOfSatisfying(

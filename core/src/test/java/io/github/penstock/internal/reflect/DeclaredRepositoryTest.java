@@ -13,8 +13,8 @@ import io.github.penstock.annotation.Table;
 import io.github.penstock.annotation.Unique;
 import io.github.penstock.cache.CompositeKey;
 import io.github.penstock.cache.DefinitionException;
+import io.github.penstock.cache.RowGoneException;
 import io.github.penstock.cache.SourceException;
-import io.github.penstock.cache.StaleVersionException;
 import io.github.penstock.cache.WriteMode;
 import io.github.penstock.repository.Crud;
 import io.github.penstock.repository.Writes;
@@ -198,10 +198,14 @@ class DeclaredRepositoryTest {
   }
 
   @Test
-  void aRefusedUpdateReachesTheCaller() {
-    assertThatThrownBy(() -> users.update(new User(9, "", null, 1)))
-        .isInstanceOf(StaleVersionException.class)
+  void anUpdateOfARowThatIsGoneReachesTheCallerAndTheCacheLearnsIt() {
+    User row = users.find(1L).orElseThrow();
+    ports.table("users").remove(1L);
+    assertThat(users.find(1L)).contains(row);
+    assertThatThrownBy(() -> users.update(row))
+        .isInstanceOf(RowGoneException.class)
         .hasMessage("no row");
+    assertThat(users.find(1L)).isEmpty();
   }
 
   @Test

@@ -6,16 +6,20 @@ import io.github.penstock.cache.CacheSpec;
 import io.github.penstock.cache.CacheStats;
 import io.github.penstock.cache.LoadException;
 import io.github.penstock.cache.Loader;
-import io.github.penstock.cache.StaleVersionException;
+import io.github.penstock.cache.RowGoneException;
+import io.github.penstock.cache.Tagging;
 import io.github.penstock.runtime.RuntimeContext;
+import io.github.penstock.spec.Selection;
+import io.github.penstock.spec.SqlSpec;
+import io.github.penstock.spec.TableSpec;
 import io.github.penstock.spi.CacheFactory;
+import io.github.penstock.spi.Change;
 import io.github.penstock.spi.Proven;
-import io.github.penstock.spi.ProvenQuery;
 import io.github.penstock.spi.Query;
+import io.github.penstock.spi.RowQuery;
+import io.github.penstock.spi.RowsUpdate;
 import io.github.penstock.spi.SourceSession;
-import io.github.penstock.spi.SqlSpec;
 import io.github.penstock.spi.StatementPlanner;
-import io.github.penstock.spi.TableSpec;
 import io.github.penstock.spi.TableStatements;
 import io.github.penstock.spi.TransactionBridge;
 import io.github.penstock.spi.TransactionBridge.Outcome;
@@ -27,6 +31,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,6 +43,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +58,11 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
   final List<String> log = new ArrayList<>();
   final Map<String, FakeCache> caches = new HashMap<>();
   final Map<String, Map<Object, Object>> tables = new HashMap<>();
+
+  /** The columns of tables, for results that depend on them. */
+  final Map<String, Set<String>> columns = new HashMap<>();
+
+  final Map<String, Tagging<Object>> taggings = new HashMap<>();
 
   /** What a statement of the user gives for its arguments, by its name. */
   final Map<String, Function<List<?>, List<Object>>> answers = new HashMap<>();
@@ -75,6 +86,28 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
   @SuppressWarnings("unchecked") // Unchecked: the spec names the types.
   public <K, V> Cache<K, V> cache(CacheSpec spec) {
     return (Cache<K, V>) caches.computeIfAbsent(spec.name(), FakeCache::new);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // Unchecked: the spec names the type of the keys.
+  public <K, V> Cache<K, V> cache(CacheSpec spec, Tagging<K> tagging) {
+    taggings.putIfAbsent(spec.name(), (Tagging<Object>) tagging);
+    return cache(spec);
+  }
+
+  /** Entries that depend on a tag go with the commit, as if they had been named. */
+  @Override
+  public void invalidateTags(Collection<String> tags) {
+    taggings.forEach(
+        (name, tagging) -> {
+          FakeCache cache = cache(name);
+          cache.atCommit(
+              () ->
+                  cache
+                      .entries
+                      .keySet()
+                      .removeIf(key -> !Collections.disjoint(tagging.tags(key), tags)));
+        });
   }
 
   @Override
@@ -203,6 +236,11 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
     return Objects.requireNonNull(answers.get(sql.name()), sql.name()).apply(bound);
   }
 
+  @Override
+  public Set<String> columns(String table) {
+    return columns.getOrDefault(table, Set.of());
+  }
+
   /** Rows by id in the order of their insertion. */
   @SuppressWarnings("unchecked") // Unchecked: rows and ids are what the test's interface says.
   private final class Table<K, V> implements TableStatements<K, V> {
@@ -244,15 +282,16 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
     }
 
     @Override
-    public ProvenQuery<V> selectBy(List<String> components) {
-      return arguments -> {
-        log.add("select by " + components + arguments);
-        List<V> found =
+    public RowQuery<V> select(Selection selection) {
+      List<String> components = selection.components();
+      return (values, range) -> {
+        log.add("select by " + components + values);
+        Stream<V> found =
             rows().values().stream()
-                .filter(
-                    row -> components.stream().map(c -> value(row, c)).toList().equals(arguments))
-                .toList();
-        return new Proven<>(found, null);
+                .filter(row -> components.stream().map(c -> value(row, c)).toList().equals(values))
+                .skip(range.skipped());
+        return new Proven<>(
+            (range.limit() == 0 ? found : found.limit(range.limit())).toList(), null);
       };
     }
 
@@ -270,18 +309,50 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
     }
 
     @Override
-    public V update(V row) {
-      write("update " + id(row));
-      if (rows().replace(id(row), row) == null) {
-        throw new StaleVersionException("no row");
-      }
-      return row;
+    public List<Change<V>> upsert(List<? extends V> rows) {
+      write("upsert " + rows.stream().map(this::id).toList());
+      List<Change<V>> changes = new ArrayList<>();
+      rows.forEach(row -> changes.add(new Change<>(rows().put(id(row), row), row)));
+      return changes;
     }
 
     @Override
-    public @Nullable V delete(K id) {
-      write("delete " + id);
-      return rows().remove(id);
+    public boolean tellsUpserts() {
+      return true;
+    }
+
+    @Override
+    public Change<V> update(V row, boolean withBefore) {
+      return updateAll(List.of(row)).get(0);
+    }
+
+    @Override
+    public List<Change<V>> updateAll(List<? extends V> rows) {
+      write("update " + rows.stream().map(this::id).toList());
+      List<Change<V>> changes = new ArrayList<>();
+      for (V row : rows) {
+        V before = rows().replace(id(row), row);
+        if (before == null) {
+          throw new RowGoneException("no row");
+        }
+        changes.add(new Change<>(before, row));
+      }
+      return changes;
+    }
+
+    @Override
+    public List<V> delete(Collection<? extends K> ids) {
+      write("delete " + ids);
+      return ids.stream().map(id -> rows().remove(id)).filter(Objects::nonNull).toList();
+    }
+
+    @Override
+    public RowsUpdate<V> changing(SqlSpec sql) {
+      refusal.accept(sql.name());
+      return arguments -> {
+        write("change " + arguments);
+        return (List<V>) answer(sql, arguments);
+      };
     }
 
     @Override

@@ -115,7 +115,8 @@ class ReflectiveModelReaderTest {
     assertThat(byName.hasBody()).isFalse();
     assertThat(byName.hasParameterNames()).isTrue();
     assertThat(byName.annotations())
-        .containsExactly(new AnnotationModel(Find.class.getName(), Map.of()));
+        .containsExactly(
+            new AnnotationModel(Find.class.getName(), Map.of("cached", true, "mostRows", 10_000)));
     assertThat(byName.parameters())
         .containsExactly(
             new VariableModel(

@@ -1,11 +1,12 @@
 package io.github.penstock.testkit.fake;
 
+import io.github.penstock.spec.SqlSpec;
+import io.github.penstock.spec.TableSpec;
 import io.github.penstock.spi.Query;
-import io.github.penstock.spi.SqlSpec;
 import io.github.penstock.spi.StatementPlanner;
-import io.github.penstock.spi.TableSpec;
 import io.github.penstock.spi.TableStatements;
 import io.github.penstock.spi.Update;
+import java.util.Set;
 
 /** The planner of a source that knows no statements: says what to use instead. */
 final class NoStatements implements StatementPlanner {
@@ -23,6 +24,11 @@ final class NoStatements implements StatementPlanner {
   @Override
   public Update update(SqlSpec sql) {
     throw refusal(sql.name());
+  }
+
+  @Override
+  public Set<String> columns(String table) {
+    throw refusal("table " + table);
   }
 
   private static IllegalStateException refusal(String what) {

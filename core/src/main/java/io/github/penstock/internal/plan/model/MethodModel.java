@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param hasBody whether it is a default method
  * @param parameters the parameters in order
  * @param hasParameterNames whether their names are those of the source
- * @param annotations the annotations of this library on it
+ * @param annotations the annotations of this library on it, repeated ones without their container
  */
 public record MethodModel(
     String id,
@@ -44,5 +44,15 @@ public record MethodModel(
    */
   public @Nullable AnnotationModel annotation(String annotationType) {
     return AnnotationModel.find(annotations, annotationType);
+  }
+
+  /**
+   * The annotations of one type, of which there may be several.
+   *
+   * @param annotationType its binary name
+   * @return the annotations in the order of the source
+   */
+  public List<AnnotationModel> annotations(String annotationType) {
+    return annotations.stream().filter(a -> a.type().equals(annotationType)).toList();
   }
 }

@@ -1,4 +1,4 @@
-package io.github.penstock.spi;
+package io.github.penstock.spec;
 
 import io.github.penstock.cache.TypeRef;
 import java.util.List;

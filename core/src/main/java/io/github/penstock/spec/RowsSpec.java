@@ -1,8 +1,7 @@
-package io.github.penstock.runtime;
+package io.github.penstock.spec;
 
 import io.github.penstock.cache.CacheSpec;
 import io.github.penstock.cache.WriteMode;
-import io.github.penstock.spi.TableSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

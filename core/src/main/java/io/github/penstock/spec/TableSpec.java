@@ -1,4 +1,4 @@
-package io.github.penstock.spi;
+package io.github.penstock.spec;
 
 import io.github.penstock.cache.TypeRef;
 import java.util.List;
@@ -30,6 +30,29 @@ public record TableSpec(String table, TypeRef rowType, List<Column> columns) {
    */
   public Column id() {
     return columns.stream().filter(c -> c.is(Role.ID)).findFirst().orElseThrow();
+  }
+
+  /**
+   * The column by which a row is known to be there already: the key, or where the database makes
+   * the keys the only other column that no two rows share.
+   *
+   * @return the column, if there is one
+   */
+  public Optional<Column> identity() {
+    if (!id().is(Role.GENERATED)) {
+      return Optional.of(id());
+    }
+    List<Column> unique = columns.stream().filter(c -> c.is(Role.UNIQUE)).toList();
+    return unique.size() == 1 ? Optional.of(unique.get(0)) : Optional.empty();
+  }
+
+  /**
+   * The column that says when a row was deleted.
+   *
+   * @return the column with {@link Role#DELETED_AT}, if there is one
+   */
+  public Optional<Column> deletedAt() {
+    return columns.stream().filter(c -> c.is(Role.DELETED_AT)).findFirst();
   }
 
   /**
@@ -80,6 +103,12 @@ public record TableSpec(String table, TypeRef rowType, List<Column> columns) {
     /** Counts the updates of its row. */
     VERSION,
     /** May be null in the record. */
-    NULLABLE
+    NULLABLE,
+    /** The database says when the row was inserted. */
+    CREATED_AT,
+    /** The database says when the row was written last. */
+    UPDATED_AT,
+    /** The database says when the row was deleted, which is all that a delete does. */
+    DELETED_AT
   }
 }

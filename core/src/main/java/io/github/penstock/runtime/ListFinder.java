@@ -1,0 +1,195 @@
+package io.github.penstock.runtime;
+
+import io.github.penstock.cache.Cache;
+import io.github.penstock.cache.SourceException;
+import io.github.penstock.repository.Offset;
+import io.github.penstock.repository.Seek;
+import io.github.penstock.repository.Slice;
+import io.github.penstock.spec.ListSpec;
+import io.github.penstock.spec.Order;
+import io.github.penstock.spec.Range;
+import io.github.penstock.spec.Selection;
+import io.github.penstock.spi.Proven;
+import io.github.penstock.spi.ProvenLoader;
+import io.github.penstock.spi.RowQuery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds rows by some of their components, as a list or page by page. Where rows are cached, the
+ * keys of a list are: under the tag of all rows with these values, which every write of such a row
+ * makes invalid. The rows come from their own cache, and each must still have the values, else the
+ * source is asked. Made by {@link RowRepository}. Thread-safe.
+ *
+ * @param <K> the type of the key
+ * @param <V> the type of the row
+ * @since 0.1
+ */
+public final class ListFinder<K, V> {
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.github.penstock.repository");
+
+  private final String name;
+  private final RowRepository<K, V> rows;
+  private final ListSpec spec;
+  private final RowQuery<V> query;
+  private final @Nullable Cache<Object, List<K>> keys;
+  private final AtomicBoolean warned = new AtomicBoolean();
+
+  ListFinder(RuntimeContext context, String name, RowRepository<K, V> rows, ListSpec spec) {
+    this.name = name;
+    this.rows = rows;
+    this.spec = spec;
+    this.query = rows.statements().select(spec.selection());
+    this.keys = spec.cache() == null ? null : open(context, spec, rows);
+  }
+
+  private static <K, V> Cache<Object, List<K>> open(
+      RuntimeContext context, ListSpec spec, RowRepository<K, V> rows) {
+    Selection selection = spec.selection();
+    String table = rows.table().table();
+    List<String> columns =
+        selection.components().stream().map(c -> rows.column(c).name()).sorted().toList();
+    // For each column the place of its value in the key, which begins with the values in order.
+    List<Integer> places =
+        columns.stream().map(column -> placeOf(column, selection, rows)).toList();
+    Cache<Object, List<K>> cache =
+        context.cache(
+            Objects.requireNonNull(spec.cache()),
+            key -> List.of(Tags.of(table, columns, Keys.parts(key, places))));
+    context.addDependent(table, columns, cache);
+    return cache;
+  }
+
+  private static int placeOf(String column, Selection selection, RowRepository<?, ?> rows) {
+    List<String> names = selection.components().stream().map(c -> rows.column(c).name()).toList();
+    return names.indexOf(column);
+  }
+
+  /**
+   * All rows.
+   *
+   * @param values the values of the components in order; with a null among them nothing is cached
+   * @return the rows in the order of the selection; throws {@link SourceException} where there are
+   *     more than the method allows
+   */
+  public List<V> list(List<? extends @Nullable Object> values) {
+    List<V> found = rows(values, Range.first(spec.mostRows() + 1), "");
+    if (found.size() > spec.mostRows()) {
+      throw new SourceException(
+          name
+              + " found more than "
+              + spec.mostRows()
+              + " rows; return a Slice and take a Seek, or allow more with @Find(mostRows)",
+          name,
+          null,
+          null);
+    }
+    return found;
+  }
+
+  /**
+   * A page behind another.
+   *
+   * @param values the values of the components in order; with a null among them nothing is cached
+   * @param seek which page
+   * @return the page; throws {@link IllegalArgumentException} where the token is not of this method
+   */
+  public Slice<V> slice(List<? extends @Nullable Object> values, Seek seek) {
+    List<Order> order = spec.selection().order();
+    List<String> after =
+        seek.token().isEmpty() ? List.of() : SeekTokens.decode(name, seek.token(), order.size());
+    Range range = new Range(seek.limit() + 1, 0, after);
+    List<V> found = rows(values, range, seek.limit() + ">" + seek.token());
+    if (found.size() <= seek.limit()) {
+      return new Slice<>(found, false, Optional.empty());
+    }
+    List<V> page = found.subList(0, seek.limit());
+    return new Slice<>(
+        page, true, Optional.of(seek.after(tokenOf(page.get(page.size() - 1), order))));
+  }
+
+  /**
+   * A page by the number of rows before it.
+   *
+   * @param values the values of the components in order; with a null among them nothing is cached
+   * @param offset which page
+   * @return the page
+   */
+  public Slice<V> slice(List<? extends @Nullable Object> values, Offset offset) {
+    if (warned.compareAndSet(false, true)) {
+      LOG.warn(
+          "{} takes an Offset: the database reads and throws away all rows before the page, and"
+              + " pages shift while rows come and go. Take a Seek instead.",
+          name);
+    }
+    Range range = new Range(offset.limit() + 1, offset.skipped(), List.of());
+    List<V> found = rows(values, range, offset.limit() + "+" + offset.skipped());
+    boolean hasMore = found.size() > offset.limit();
+    return new Slice<>(
+        hasMore ? found.subList(0, offset.limit()) : found, hasMore, Optional.empty());
+  }
+
+  private String tokenOf(V row, List<Order> order) {
+    List<Object> values = new ArrayList<>(order.size());
+    for (Order each : order) {
+      Object value = rows.statements().value(row, each.component());
+      values.add(Objects.requireNonNull(value, "a column of a page's order is null"));
+    }
+    return SeekTokens.encode(values);
+  }
+
+  private List<V> rows(List<? extends @Nullable Object> values, Range range, String page) {
+    Cache<Object, List<K>> cache = keys;
+    if (cache == null || values.stream().anyMatch(Objects::isNull)) {
+      return query.run(values, range).value();
+    }
+    Object key = Keys.of(page.isEmpty() ? values : Keys.and(values, page));
+    Loaded<V> loaded = new Loaded<>();
+    ProvenLoader<Object, List<K>> loader =
+        k -> {
+          Proven<List<V>> proven = query.run(values, range);
+          loaded.rows = proven.value();
+          return new ProvenLoader.Loaded<>(
+              proven.value().stream().map(rows::id).toList(), proven.snapshot());
+        };
+    List<K> ids = Objects.requireNonNull(cache.get(key, loader), "a list is never absent");
+    if (loaded.rows != null) {
+      // To the caller and not into the cache of rows: they were read before leases of their own
+      // keys were granted, so that writes between the read and a fill would go unnoticed.
+      return loaded.rows;
+    }
+    List<V> found = rowsOf(ids, values);
+    if (found != null) {
+      return found;
+    }
+    cache.invalidate(key);
+    return query.run(values, range).value();
+  }
+
+  /** The rows of the keys; null where one of them is gone or is another row by now. */
+  private @Nullable List<V> rowsOf(List<K> ids, List<? extends @Nullable Object> values) {
+    Map<K, V> found = rows.all(ids);
+    List<V> ordered = new ArrayList<>(ids.size());
+    for (K id : ids) {
+      V row = found.get(id);
+      if (row == null || !rows.hasAll(row, spec.selection().components(), values)) {
+        return null;
+      }
+      ordered.add(row);
+    }
+    return ordered;
+  }
+
+  /** What the loader met, on the calling thread. */
+  private static final class Loaded<V> {
+    private @Nullable List<V> rows;
+  }
+}
