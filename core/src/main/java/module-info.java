@@ -12,4 +12,5 @@ module io.github.penstock.core {
   exports io.github.penstock.runtime;
   exports io.github.penstock.spec;
   exports io.github.penstock.spi;
+  exports io.github.penstock.transaction;
 }

@@ -7,6 +7,7 @@ import io.github.penstock.spi.StatementPlanner;
 import io.github.penstock.spi.TransactionScope;
 import io.github.penstock.spi.Transactions;
 import io.github.penstock.spi.Visibility;
+import io.github.penstock.transaction.TransactionOptions;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,8 @@ final class NoSource implements SourceModule, SourceSession, Transactions {
   }
 
   @Override
-  public <T extends @Nullable Object> T run(Function<TransactionScope, T> work) {
+  public <T extends @Nullable Object> T run(
+      TransactionOptions options, Function<TransactionScope, T> work) {
     throw missing("Transactions need");
   }
 

@@ -8,18 +8,12 @@ import io.github.penstock.cache.ConsistencyToken;
 import io.github.penstock.cache.Tagging;
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.internal.engine.Engine;
-import io.github.penstock.internal.engine.EngineOptions;
 import io.github.penstock.internal.reflect.RepositoryProxies;
 import io.github.penstock.runtime.RuntimeContext;
-import io.github.penstock.spi.CacheListener;
-import io.github.penstock.spi.Gates;
-import io.github.penstock.spi.RemoteModule;
-import io.github.penstock.spi.SourceContext;
-import io.github.penstock.spi.SourceModule;
 import io.github.penstock.spi.SourceSession;
 import io.github.penstock.spi.TimeSource;
-import io.github.penstock.spi.TransactionScope;
-import java.util.ArrayList;
+import io.github.penstock.transaction.Retry;
+import io.github.penstock.transaction.TransactionOptions;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,11 +32,13 @@ public final class Penstock implements AutoCloseable {
   private final SourceSession source;
   private final Engine engine;
   private final RuntimeContext context;
+  private final UserTransactions transactions;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Penstock(SourceSession source, Engine engine) {
+  Penstock(SourceSession source, Engine engine, String namespace, TimeSource time) {
     this.source = source;
     this.engine = engine;
+    this.transactions = new UserTransactions(source.transactions(), engine, namespace, time);
     this.context = new RuntimeContext(source, engine);
   }
 
@@ -51,8 +47,8 @@ public final class Penstock implements AutoCloseable {
    *
    * @return a builder without a source and without a remote tier
    */
-  public static Builder builder() {
-    return new Builder();
+  public static PenstockBuilder builder() {
+    return new PenstockBuilder();
   }
 
   /**
@@ -194,8 +190,54 @@ public final class Penstock implements AutoCloseable {
    *     rollback; {@code CommitOutcomeException} where nobody knows whether the commit took place
    */
   public <T extends @Nullable Object> T transaction(TransactionWork<T> work) {
-    Objects.requireNonNull(work, "work");
-    return source.transactions().run(scope -> work.run(new ScopedTransaction(scope, engine)));
+    return transactions.run(TransactionOptions.DEFAULT, work);
+  }
+
+  /**
+   * Runs work in a transaction with options, as {@link #transaction(TransactionWork)} does.
+   *
+   * @param options isolation level, read only, timeout; see there what they mean in a transaction
+   *     that is open already
+   * @param work what to do
+   * @param <T> what it gives
+   * @return what the work returned; throws also {@link IllegalStateException} where the current
+   *     transaction has another isolation level, and {@code SourceException} with SQL state 25P04
+   *     when its time is over
+   */
+  public <T extends @Nullable Object> T transaction(
+      TransactionOptions options, TransactionWork<T> work) {
+    return transactions.run(options, work);
+  }
+
+  /**
+   * Runs work in a transaction, and all of it again in a new one after a failure that the retry
+   * names. Hooks of an attempt that failed are forgotten. A lost answer to COMMIT is never tried
+   * again, since it may have taken place.
+   *
+   * @param retry which failures, how often, and how long to wait
+   * @param work what to do; called once for each attempt
+   * @param <T> what it gives
+   * @return what the work returned; throws {@link IllegalStateException} inside of an open
+   *     transaction, whose owner alone can run all of it again, and {@code SourceException} with
+   *     the last failure as its cause when the attempts are used up
+   */
+  public <T extends @Nullable Object> T transaction(Retry retry, TransactionWork<T> work) {
+    return transactions.run(TransactionOptions.DEFAULT, retry, work);
+  }
+
+  /**
+   * Runs work in a transaction with options, and again as {@link #transaction(Retry,
+   * TransactionWork)} does.
+   *
+   * @param options for each attempt
+   * @param retry which failures, how often, and how long to wait
+   * @param work what to do; called once for each attempt
+   * @param <T> what it gives
+   * @return what the work returned; throws as the other two do
+   */
+  public <T extends @Nullable Object> T transaction(
+      TransactionOptions options, Retry retry, TransactionWork<T> work) {
+    return transactions.run(options, retry, work);
   }
 
   /**
@@ -226,131 +268,6 @@ public final class Penstock implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       engine.close();
       source.close();
-    }
-  }
-
-  /** Collects what a {@link Penstock} is to be made of. Used by one thread. */
-  public static final class Builder {
-    private String namespace = "penstock";
-    private SourceModule source = new NoSource();
-    private @Nullable RemoteModule remote;
-    private TimeSource time = TimeSource.system();
-    private Gates gates = Gates.OPEN;
-    private final List<CacheListener> listeners = new ArrayList<>();
-
-    private Builder() {}
-
-    /**
-     * The first part of every key, channel and lock in the remote tier. Applications that share a
-     * Redis and not a database need different ones.
-     *
-     * @param name letters, digits, dots, underscores and hyphens; {@code penstock} without this
-     * @return this
-     */
-    public Builder namespace(String name) {
-      this.namespace = Objects.requireNonNull(name, "name");
-      return this;
-    }
-
-    /**
-     * The system of record, such as {@code Postgres.connect(url)}. Without one there are caches,
-     * but no repositories and no transactions.
-     *
-     * @param module the configured source
-     * @return this
-     */
-    public Builder source(SourceModule module) {
-      this.source = Objects.requireNonNull(module, "module");
-      return this;
-    }
-
-    /**
-     * The tier that nodes share, such as {@code Redis.connect(uri)}. Without one the local tier is
-     * alone, which is right for a single node only.
-     *
-     * @param module the configured remote tier
-     * @return this
-     */
-    public Builder remote(RemoteModule module) {
-      this.remote = Objects.requireNonNull(module, "module");
-      return this;
-    }
-
-    /**
-     * Adds somebody who hears of invalidations and of the channel.
-     *
-     * @param listener called on one thread of the library
-     * @return this
-     */
-    public Builder listener(CacheListener listener) {
-      listeners.add(Objects.requireNonNull(listener, "listener"));
-      return this;
-    }
-
-    /**
-     * The clock, which tests move by hand.
-     *
-     * @param source the clock
-     * @return this
-     */
-    public Builder timeSource(TimeSource source) {
-      this.time = Objects.requireNonNull(source, "source");
-      return this;
-    }
-
-    /**
-     * Where tests of interleavings stop threads; production leaves all gates open.
-     *
-     * @param director is told of each thread that arrives at a gate
-     * @return this
-     */
-    public Builder gates(Gates director) {
-      this.gates = Objects.requireNonNull(director, "director");
-      return this;
-    }
-
-    /**
-     * Connects.
-     *
-     * @return the running Penstock; throws {@code SourceException} where the database is not there,
-     *     and {@code RemoteTierException} where the remote tier was demanded and is not
-     */
-    public Penstock open() {
-      ClassLoader loader = classLoader();
-      SourceSession session = source.open(new SourceContext(time, loader));
-      boolean opened = false;
-      try {
-        EngineOptions options =
-            new EngineOptions(
-                namespace,
-                remote,
-                session.transactions(),
-                session.visibility(),
-                listeners,
-                gates,
-                time,
-                loader);
-        Penstock penstock = new Penstock(session, Engine.open(options));
-        opened = true;
-        return penstock;
-      } finally {
-        if (!opened) {
-          session.close();
-        }
-      }
-    }
-
-    private static ClassLoader classLoader() {
-      ClassLoader context = Thread.currentThread().getContextClassLoader();
-      return context != null ? context : Penstock.class.getClassLoader();
-    }
-  }
-
-  /** A transaction as its user sees it. */
-  private record ScopedTransaction(TransactionScope scope, Engine engine) implements Transaction {
-    @Override
-    public void afterCommit(Runnable hook) {
-      engine.afterCommit(scope, Objects.requireNonNull(hook, "hook"));
     }
   }
 }

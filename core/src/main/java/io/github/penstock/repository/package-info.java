@@ -1,4 +1,4 @@
-/** What declared repositories extend. Imports nothing. */
+/** What declared repositories extend. Imports only options of transactions. */
 @NullMarked
 package io.github.penstock.repository;
 

@@ -13,6 +13,7 @@ import io.github.penstock.spi.ProvenLoader;
 import io.github.penstock.spi.SourceSession;
 import io.github.penstock.spi.TableStatements;
 import io.github.penstock.spi.Transactions;
+import io.github.penstock.transaction.LockMode;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -43,6 +44,7 @@ public final class RowRepository<K, V> {
   private final @Nullable Cache<K, V> cache;
   private final Map<List<String>, Cache<Object, K>> hints = new HashMap<>();
   private final CacheNotices<K, V> notices;
+  private final RowLocks<K, V> locks;
   private final String idComponent;
 
   /** Made once, so that a local hit allocates nothing for it. */
@@ -69,6 +71,7 @@ public final class RowRepository<K, V> {
     this.bulkLoader = statements::selectByIds;
     this.cache = openCaches(context, spec.cache());
     this.notices = new CacheNotices<>(context, spec.table(), statements, cache);
+    this.locks = new RowLocks<>(name, statements, transactions);
   }
 
   @SuppressWarnings("unchecked") // Unchecked: the spec names the types that K and V stand for.
@@ -176,14 +179,30 @@ public final class RowRepository<K, V> {
    *     transaction
    */
   public Optional<V> forUpdate(K id) {
-    Objects.requireNonNull(id, "id");
-    if (transactions.current() == null) {
-      throw new IllegalStateException(
-          name
-              + ".forUpdate was called outside a transaction, whose end would give the lock back;"
-              + " call it inside of penstock.transaction(...)");
-    }
-    return Optional.ofNullable(statements.selectForUpdate(id));
+    return locks.forUpdate(id, LockMode.WAIT);
+  }
+
+  /**
+   * Locks and reads a row, never from a cache.
+   *
+   * @param id not null
+   * @param mode what to do where another transaction has locked it
+   * @return the row, or empty where there is none or it was skipped; throws {@link
+   *     IllegalStateException} outside a transaction
+   */
+  public Optional<V> forUpdate(K id, LockMode mode) {
+    return locks.forUpdate(id, mode);
+  }
+
+  /**
+   * Locks and reads rows in the order of their keys, never from a cache.
+   *
+   * @param ids duplicates are locked once; none is null
+   * @return the rows found, in that order; throws {@link IllegalStateException} outside a
+   *     transaction
+   */
+  public Map<K, V> lockAll(Collection<? extends K> ids) {
+    return locks.lockAll(ids);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.penstock.spi;
 import io.github.penstock.spec.Range;
 import io.github.penstock.spec.Selection;
 import io.github.penstock.spec.SqlSpec;
+import io.github.penstock.transaction.LockMode;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -114,9 +115,18 @@ public interface TableStatements<K, V> {
    * Locks and reads a row.
    *
    * @param id its key
-   * @return the row, or null where there is none
+   * @param mode what to do where another transaction has locked it
+   * @return the row, or null where there is none or it was skipped
    */
-  @Nullable V selectForUpdate(K id);
+  @Nullable V selectForUpdate(K id, LockMode mode);
+
+  /**
+   * Locks and reads rows, in one statement that takes the locks in the order of the keys.
+   *
+   * @param ids not empty, without duplicates
+   * @return the rows found, in that order
+   */
+  Map<K, V> selectAllForUpdate(Collection<? extends K> ids);
 
   /**
    * Whether the rows that writes give back are the rows that are committed: no trigger, rule or

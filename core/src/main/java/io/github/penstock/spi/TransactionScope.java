@@ -1,5 +1,8 @@
 package io.github.penstock.spi;
 
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A transaction that is under way. Used only by the thread that runs it.
  *
@@ -41,4 +44,32 @@ public interface TransactionScope {
    * @param bridge who is told about the end of the transaction
    */
   void enlist(TransactionBridge bridge);
+
+  /**
+   * Runs work between a savepoint and its release. Where it throws, the transaction returns to the
+   * savepoint, as if neither its statements nor work that it has joined had failed, and {@link
+   * #unseenChanges} has grown.
+   *
+   * @param work what to do
+   * @param <T> what it gives
+   * @return what the work returned; throws what it threw, and {@code SourceException} where a
+   *     failure inside it was swallowed
+   */
+  <T extends @Nullable Object> T nested(Supplier<T> work);
+
+  /**
+   * Waits for a lock that is not a row's, and holds it to the end of the transaction, which reads
+   * its own from then on.
+   *
+   * @param name the same for the same lock on all nodes
+   */
+  void lock(String name);
+
+  /**
+   * Takes a lock as {@link #lock} does unless another transaction holds it.
+   *
+   * @param name the same for the same lock on all nodes
+   * @return whether it is held now
+   */
+  boolean tryLock(String name);
 }

@@ -21,13 +21,19 @@ class ArchitectureTest {
   @Test
   void vocabularyNamesOnlyTheJdk() {
     onlyKnows("cache", new String[] {"java..", "org.jspecify.."});
-    onlyKnows("repository", new String[] {"java..", "org.jspecify.."});
+    onlyKnows("transaction", new String[] {"java..", "org.jspecify.."});
+    onlyKnows("repository", new String[] {"java..", "org.jspecify..", ROOT + ".transaction.."});
     onlyKnows("annotation", new String[] {"java..", "org.jspecify..", ROOT + ".cache.."});
     onlyKnows("spec", new String[] {"java..", "org.jspecify..", ROOT + ".cache.."});
     onlyKnows(
         "spi",
         new String[] {
-          "java..", "javax.sql..", "org.jspecify..", ROOT + ".cache..", ROOT + ".spec.."
+          "java..",
+          "javax.sql..",
+          "org.jspecify..",
+          ROOT + ".cache..",
+          ROOT + ".spec..",
+          ROOT + ".transaction.."
         });
   }
 

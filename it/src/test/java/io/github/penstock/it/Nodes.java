@@ -1,6 +1,7 @@
 package io.github.penstock.it;
 
 import io.github.penstock.Penstock;
+import io.github.penstock.PenstockBuilder;
 import io.github.penstock.cache.CacheStats;
 import io.github.penstock.postgres.Postgres;
 import io.github.penstock.redis.Redis;
@@ -42,7 +43,7 @@ final class Nodes implements AutoCloseable {
     return open(builder -> builder);
   }
 
-  Penstock open(UnaryOperator<Penstock.Builder> changes) {
+  Penstock open(UnaryOperator<PenstockBuilder> changes) {
     Penstock penstock =
         changes
             .apply(

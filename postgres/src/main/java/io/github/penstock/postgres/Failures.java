@@ -29,6 +29,9 @@ final class Failures {
   private static final List<String> NAMES_ONLY =
       List.of("08", "0A", "23", "25", "28", "2D", "3D", "3F", "40", "42", "53", "55", "57");
 
+  /** The SQL state that PostgreSQL has for a transaction that takes too long. */
+  private static final String LATE = "25P04";
+
   private static final String HIDDEN =
       "the text is withheld because it may quote data; showParameterValues() shows it";
 
@@ -62,6 +65,17 @@ final class Failures {
             + ". "
             + NextStep.of(state);
     return new SourceException(message.strip(), statement, state, shown(e));
+  }
+
+  /** The time of a transaction is over; the cause is null where nothing was sent any more. */
+  SourceException late(String statement, TimeLimit limit, @Nullable SQLException e) {
+    String message =
+        statement
+            + (e == null ? " was not sent: " : " was stopped by the server: ")
+            + limit
+            + ". "
+            + NextStep.of(LATE);
+    return new SourceException(message, statement, LATE, e == null ? null : shown(e));
   }
 
   /** A column does not hold what the component needs. */

@@ -1,5 +1,6 @@
 package io.github.penstock.postgres;
 
+import io.github.penstock.cache.SourceException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -117,6 +118,15 @@ final class HandleStatement implements InvocationHandler {
       case "hashCode" -> System.identityHashCode(self);
       default -> name;
     };
+  }
+
+  /** A statement of hand-written code is about to be sent, whose exceptions are those of JDBC. */
+  static void announce(OpenTransaction transaction) throws SQLException {
+    try {
+      transaction.beforeStatement("A statement on its connection");
+    } catch (SourceException e) {
+      throw new SQLException(e.getMessage(), e.sqlState(), e);
+    }
   }
 
   /** Calls the driver, and passes on what it throws. */

@@ -104,6 +104,7 @@ final class JoinedConnection implements InvocationHandler, HandleStatement.Owner
 
   @Override
   public void executing() throws SQLException {
+    HandleStatement.announce(transaction);
     if (!transaction.connection().isReadOnly()) {
       transaction.markWritten();
       transaction.noteUnseenChange();

@@ -20,12 +20,19 @@ final class NextStep {
               "25P02",
               "An earlier statement of this transaction failed, so all of it was rolled back:"
                   + " let that exception pass instead of catching it"),
+          Map.entry(
+              "25P04",
+              "Do less in one transaction, look for who holds the locks that it waits for, or give"
+                  + " TransactionOptions.withTimeout more"),
           Map.entry("28000", "Check user(), and the server's pg_hba.conf"),
           Map.entry("28P01", "Check user() and password()"),
           Map.entry("3D000", "Check the name of the database in the URL, or create it"),
           Map.entry("3F000", "Check the schema in @Table, and that the migrations ran"),
-          Map.entry("40001", "Run the whole transaction again"),
-          Map.entry("40P01", "Run the whole transaction again, and lock rows in one order"),
+          Map.entry("40001", "Run the whole transaction again, with Retry.conflicts(..)"),
+          Map.entry(
+              "40P01",
+              "Run the whole transaction again, with Retry.conflicts(..), and lock rows in one order,"
+                  + " as lockAll(..) does"),
           Map.entry("42501", "Grant the user what the statement needs"),
           Map.entry("42601", "Correct the statement"),
           Map.entry(
@@ -43,7 +50,10 @@ final class NextStep {
               "53300",
               "The server has no connection left: lower poolSize() of the nodes together, or raise"
                   + " max_connections"),
-          Map.entry("55P03", "Another transaction holds the lock: try again"),
+          Map.entry(
+              "55P03",
+              "Another transaction holds the lock: wait for it with LockMode.WAIT, or run the whole"
+                  + " transaction again with Retry.conflicts(..).andLockTimeouts()"),
           Map.entry(
               "57014",
               "It was cancelled, mostly by statement_timeout: make it cheaper (an index?), or raise"

@@ -114,7 +114,7 @@ final class NoticedConnection implements InvocationHandler, HandleStatement.Owne
     }
     Object result = HandleStatement.call(this, real, method, arguments);
     if (open != null && name.equals("setTransactionIsolation")) {
-      open.isolationChanged();
+      open.terms().levelChanged();
     }
     return HandleStatement.of(self, this, result);
   }
@@ -197,7 +197,7 @@ final class NoticedConnection implements InvocationHandler, HandleStatement.Owne
   private void end(OpenTransaction open) {
     transaction = null;
     open.end();
-    transactions.leave(open);
+    transactions.end(open);
   }
 
   private void close() throws SQLException {
@@ -250,6 +250,9 @@ final class NoticedConnection implements InvocationHandler, HandleStatement.Owne
   public void executing() throws SQLException {
     beginWhereDue();
     OpenTransaction open = open();
+    if (open != null) {
+      HandleStatement.announce(open);
+    }
     if (open != null && !real.isReadOnly()) {
       open.markWritten();
       open.noteUnseenChange();

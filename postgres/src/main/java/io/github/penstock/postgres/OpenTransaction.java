@@ -8,9 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,15 +22,17 @@ final class OpenTransaction implements TransactionScope {
 
   private static final Logger LOG = LoggerFactory.getLogger(OpenTransaction.class);
   private static final String COMMIT = "COMMIT";
+  private static final String LOCK = "lock";
 
   private static final String TRANSACTION_ID = "transactionId";
 
   private final Connection connection;
   private final DatabaseIdentity identity;
-  private final boolean autoCommit;
   private final Connections connections;
+  private final Watched watched;
   private final Failures failures;
-  private final List<TransactionBridge> bridges = new ArrayList<>();
+  private final Terms terms;
+  private final Bridges bridges = new Bridges();
 
   private Outcome outcome = Outcome.ROLLED_BACK;
   private boolean written;
@@ -40,23 +40,18 @@ final class OpenTransaction implements TransactionScope {
   private int unseenChanges;
   private long id;
   private int works;
-  private boolean statementFailed;
   private boolean aborted;
-  private @Nullable Boolean ownSnapshot;
-  private @Nullable String doom;
-  private @Nullable Throwable doomedBy;
+  private Doom doom = Doom.NONE;
   private volatile boolean active = true;
 
   OpenTransaction(
-      Connection connection,
-      DatabaseIdentity identity,
-      boolean autoCommit,
-      Connections connections) {
+      Connection connection, DatabaseIdentity identity, Connections connections, Watched watched) {
     this.connection = connection;
     this.identity = identity;
-    this.autoCommit = autoCommit;
     this.connections = connections;
+    this.watched = watched;
     this.failures = connections.failures();
+    this.terms = new Terms(connection, failures);
   }
 
   Connection connection() {
@@ -66,6 +61,75 @@ final class OpenTransaction implements TransactionScope {
   /** Where its connection leads to. */
   DatabaseIdentity identity() {
     return identity;
+  }
+
+  Watched watched() {
+    return watched;
+  }
+
+  /** On which terms it runs. */
+  Terms terms() {
+    return terms;
+  }
+
+  /** Every statement passes here before it is sent; throws where there is no time left for it. */
+  void beforeStatement(String statement) {
+    watched.statements().incrementAndGet();
+    terms.tellTime(statement);
+  }
+
+  /** What a failed statement of this transaction is thrown as. */
+  SourceException failed(String statement, SQLException e) {
+    return failed(statement, e, "");
+  }
+
+  /** The same, with the parameters as text to show where that is allowed. */
+  SourceException failed(String statement, SQLException e, String parameters) {
+    markStatementFailed();
+    return terms.failed(statement, e, parameters);
+  }
+
+  /** An exception of the driver as it may be seen. */
+  Throwable shown(Exception e) {
+    return failures.shown(e);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T nested(Supplier<T> work) {
+    return new Nested(this).run(work);
+  }
+
+  /** Whether and why it cannot be committed any more. */
+  Doom doom() {
+    return doom;
+  }
+
+  /** All that happened since a savepoint is undone, so that it is as doomed as it was. */
+  void returnedTo(Doom doomThen) {
+    doom = doomThen;
+  }
+
+  @Override
+  public void lock(String name) {
+    beforeStatement(LOCK);
+    try {
+      NamedLocks.lock(connection, name);
+    } catch (SQLException e) {
+      throw failed(LOCK, e);
+    }
+    markWritten();
+  }
+
+  @Override
+  public boolean tryLock(String name) {
+    beforeStatement(LOCK);
+    try {
+      boolean held = NamedLocks.tryLock(connection, name);
+      written |= held;
+      return held;
+    } catch (SQLException e) {
+      throw failed(LOCK, e);
+    }
   }
 
   /** Work of {@code run(..)} begins inside it. */
@@ -87,28 +151,17 @@ final class OpenTransaction implements TransactionScope {
     return active;
   }
 
-  /**
-   * The isolation level is asked for at the first need, once: it cannot change after the first
-   * statement, and a transaction that has written need not ask.
-   */
   @Override
   public boolean readsItsOwn() {
     if (written) {
       return true;
     }
-    if (ownSnapshot == null) {
-      ownSnapshot = hasOwnSnapshot();
-    }
-    return ownSnapshot;
-  }
-
-  private boolean hasOwnSnapshot() {
     try {
-      return connection.getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED;
+      return terms.hasOwnSnapshot();
     } catch (SQLException e) {
       // The transaction has failed, so that nothing can be asked any more: the safe answer.
       LOG.debug("The isolation level could not be read", failures.shown(e));
-      statementFailed = true;
+      markStatementFailed();
       return true;
     }
   }
@@ -116,11 +169,6 @@ final class OpenTransaction implements TransactionScope {
   @Override
   public void markWritten() {
     written = true;
-  }
-
-  /** The level was set after the begin, before the first statement. */
-  void isolationChanged() {
-    ownSnapshot = null;
   }
 
   /** A write has brought the id along. */
@@ -142,8 +190,7 @@ final class OpenTransaction implements TransactionScope {
       row.next();
       return row.getLong(1);
     } catch (SQLException e) {
-      statementFailed = true;
-      throw failures.of(TRANSACTION_ID, e);
+      throw failed(TRANSACTION_ID, e);
     }
   }
 
@@ -168,49 +215,33 @@ final class OpenTransaction implements TransactionScope {
 
   @Override
   public void enlist(TransactionBridge bridge) {
-    bridges.add(Objects.requireNonNull(bridge, "bridge"));
+    bridges.add(bridge);
   }
 
   /** Remembers that the server may refuse everything but ROLLBACK from now on. */
   void markStatementFailed() {
-    statementFailed = true;
+    doom = doom.withFailedStatement(true);
   }
 
   /** From now on it can only be rolled back; the first reason is kept. */
   void doom(String reason, @Nullable Throwable cause) {
-    if (doom == null) {
-      doom = reason;
-      doomedBy = cause;
-    }
+    doom = doom.with(reason, cause);
   }
 
   /** Throws where the transaction must not be committed, or a bridge does not want it. */
   void beforeCommit() {
-    refuseDoomed();
-    if (statementFailed) {
-      // First: nobody need be told about what the server will not commit.
-      probe();
-      statementFailed = false;
-    }
-    // By index: a bridge may enlist another one.
-    for (int i = 0; i < bridges.size(); i++) {
-      bridges.get(i).beforeCommit();
-    }
-    refuseDoomed();
-    if (statementFailed) {
-      probe();
-    }
+    refuseFailed();
+    doom = doom.withFailedStatement(false);
+    bridges.beforeCommit();
+    refuseFailed();
+    terms.tellTime(COMMIT);
   }
 
-  private void refuseDoomed() {
-    if (doom != null) {
-      throw new SourceException(
-          "The transaction was rolled back because "
-              + doom
-              + "; let that exception pass, or do that work in a transaction of its own",
-          COMMIT,
-          null,
-          doomedBy);
+  /** First: nobody need be told about what the server will not commit. */
+  private void refuseFailed() {
+    doom.refuse(COMMIT);
+    if (doom.statementFailed()) {
+      probe();
     }
   }
 
@@ -230,7 +261,7 @@ final class OpenTransaction implements TransactionScope {
     try {
       sendCommit();
     } catch (SQLException e) {
-      throw outcome == Outcome.UNKNOWN ? failures.unknownOutcome(e) : failures.of(COMMIT, e);
+      throw outcome == Outcome.UNKNOWN ? failures.unknownOutcome(e) : failed(COMMIT, e);
     }
   }
 
@@ -288,29 +319,13 @@ final class OpenTransaction implements TransactionScope {
     active = false;
   }
 
-  /** Gives the connection back as it came. Never throws. */
-  void giveBack() {
-    active = false;
-    try {
-      if (autoCommit && !aborted && !connection.isClosed()) {
-        connection.setAutoCommit(true);
-      }
-    } catch (SQLException | RuntimeException e) {
-      LOG.warn("A connection could not be set back to autocommit", failures.shown(e));
-      abort();
-    } finally {
-      connections.giveBack(connection);
-    }
+  /** Whether its connection was ended, because nobody knew in what state it was. */
+  boolean isAborted() {
+    return aborted;
   }
 
   /** Never throws: a bridge cannot undo what the database has decided. */
   void tellBridges() {
-    for (int i = 0; i < bridges.size(); i++) {
-      try {
-        bridges.get(i).afterCompletion(outcome);
-      } catch (RuntimeException | Error e) {
-        LOG.error("A transaction bridge failed after completion ({}); go on", outcome, e);
-      }
-    }
+    bridges.tell(outcome);
   }
 }

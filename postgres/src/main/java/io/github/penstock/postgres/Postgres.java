@@ -64,22 +64,26 @@ import org.jspecify.annotations.Nullable;
 public final class Postgres implements SourceModule {
 
   private static final String URL_PREFIX = "jdbc:postgresql:";
+  private static final Duration SLOW_TRANSACTION = Duration.ofSeconds(10);
   private static final AtomicInteger POOLS = new AtomicInteger();
 
   private final @Nullable DataSource given;
   private final @Nullable String url;
   private final Consumer<HikariConfig> settings;
   private final boolean showsValues;
+  private final Duration slowTransaction;
 
   private Postgres(
       @Nullable DataSource given,
       @Nullable String url,
       Consumer<HikariConfig> settings,
-      boolean showsValues) {
+      boolean showsValues,
+      Duration slowTransaction) {
     this.given = given;
     this.url = url;
     this.settings = settings;
     this.showsValues = showsValues;
+    this.slowTransaction = slowTransaction;
   }
 
   /**
@@ -94,7 +98,7 @@ public final class Postgres implements SourceModule {
       throw new IllegalArgumentException(
           "jdbcUrl must start with " + URL_PREFIX + ", as in " + URL_PREFIX + "//localhost/shop");
     }
-    return new Postgres(null, jdbcUrl, config -> {}, false);
+    return new Postgres(null, jdbcUrl, config -> {}, false, SLOW_TRANSACTION);
   }
 
   /**
@@ -107,7 +111,7 @@ public final class Postgres implements SourceModule {
    */
   public static Postgres over(DataSource dataSource) {
     Objects.requireNonNull(dataSource, "dataSource");
-    return new Postgres(dataSource, null, config -> {}, false);
+    return new Postgres(dataSource, null, config -> {}, false, SLOW_TRANSACTION);
   }
 
   /**
@@ -158,7 +162,7 @@ public final class Postgres implements SourceModule {
       throw new IllegalStateException(
           "Postgres.over(dataSource) uses a pool that is not ours: set it up on that data source");
     }
-    return new Postgres(null, url, settings.andThen(change), showsValues);
+    return new Postgres(null, url, settings.andThen(change), showsValues, slowTransaction);
   }
 
   /**
@@ -169,7 +173,22 @@ public final class Postgres implements SourceModule {
    * @return a source that shows them
    */
   public Postgres showParameterValues() {
-    return new Postgres(given, url, settings, true);
+    return new Postgres(given, url, settings, true, slowTransaction);
+  }
+
+  /**
+   * From when on a transaction is reported that is still open, or has ended: one warning each, with
+   * its time, its thread, the number of its statements, and who began it.
+   *
+   * @param limit more than zero; 10 s without this
+   * @return a source that reports such transactions
+   */
+  public Postgres slowTransaction(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
+    if (limit.isNegative() || limit.isZero()) {
+      throw new IllegalArgumentException("slowTransaction " + limit + " is not more than zero");
+    }
+    return new Postgres(given, url, settings, showsValues, limit);
   }
 
   @Override
@@ -195,7 +214,7 @@ public final class Postgres implements SourceModule {
     server.warn(address(), limitsIdle);
     PhysicalConnections physical = new PhysicalConnections(limitsIdle);
     Connections connections = new Connections(dataSource, failures, server, physical);
-    return new PostgresSession(dataSource, owned, connections, context);
+    return new PostgresSession(dataSource, owned, connections, slowTransaction, context);
   }
 
   private Server ask(DataSource dataSource, Failures failures) {

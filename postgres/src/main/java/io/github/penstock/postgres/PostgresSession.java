@@ -6,13 +6,19 @@ import io.github.penstock.spi.SourceSession;
 import io.github.penstock.spi.StatementPlanner;
 import io.github.penstock.spi.Transactions;
 import io.github.penstock.spi.Visibility;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An open database: hands out its parts and ends the pool where it is ours. Thread-safe. */
 final class PostgresSession implements SourceSession {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresSession.class);
+
   private final @Nullable HikariDataSource owned;
+  private final SlowTransactions slow;
   private final ThreadTransactions transactions;
   private final Statements statements;
   private final StatementPlanner planner;
@@ -23,9 +29,11 @@ final class PostgresSession implements SourceSession {
       DataSource dataSource,
       @Nullable HikariDataSource owned,
       Connections connections,
+      Duration slowTransaction,
       SourceContext context) {
     this.owned = owned;
-    this.transactions = new ThreadTransactions(connections);
+    this.slow = new SlowTransactions(slowTransaction, context.time(), LOG::warn);
+    this.transactions = new ThreadTransactions(connections, context.time(), slow);
     this.statements = new Statements(connections, transactions);
     this.planner = new PostgresPlanner(statements, context);
     this.joined = new JoiningDataSource(dataSource, transactions, connections);
@@ -59,6 +67,7 @@ final class PostgresSession implements SourceSession {
 
   @Override
   public void close() {
+    slow.close();
     if (owned != null) {
       owned.close();
     }

@@ -15,6 +15,7 @@ import io.github.penstock.spi.RowQuery;
 import io.github.penstock.spi.RowsUpdate;
 import io.github.penstock.spi.Snapshot;
 import io.github.penstock.spi.TableStatements;
+import io.github.penstock.transaction.LockMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -66,11 +67,7 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
     Many keys = new Many(columnType(sql.idIndex()), new ArrayList<>(ids));
     BoundStatement bound = named("selectByIds", sql.selectByIds(), List.of(keys));
     Proven<List<V>> proven = read(bound);
-    Map<K, V> found = new LinkedHashMap<>();
-    for (V row : proven.value()) {
-      found.put(keyOf(row), row);
-    }
-    return new Proven<>(found, proven.snapshot());
+    return new Proven<>(byKey(proven.value()), proven.snapshot());
   }
 
   @Override
@@ -162,11 +159,26 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
 
   /** Counts as a write: what is read after a lock was taken must not be older than the lock. */
   @Override
-  public @Nullable V selectForUpdate(K id) {
+  public @Nullable V selectForUpdate(K id, LockMode mode) {
     One key = new One(columnType(sql.idIndex()), Objects.requireNonNull(id, "id"));
-    BoundStatement bound = named("selectForUpdate", sql.selectForUpdate(), List.of(key));
+    BoundStatement bound = named("selectForUpdate", sql.selectForUpdate(mode), List.of(key));
     List<V> locked = statements.write(bound, rows -> readAll(rows, bound.name()));
     return locked.isEmpty() ? null : locked.get(0);
+  }
+
+  @Override
+  public Map<K, V> selectAllForUpdate(Collection<? extends K> ids) {
+    Many keys = new Many(columnType(sql.idIndex()), new ArrayList<>(ids));
+    BoundStatement bound = named("selectAllForUpdate", sql.selectAllForUpdate(), List.of(keys));
+    return byKey(statements.write(bound, rows -> readAll(rows, bound.name())));
+  }
+
+  private Map<K, V> byKey(List<V> rows) {
+    Map<K, V> found = new LinkedHashMap<>();
+    for (V row : rows) {
+      found.put(keyOf(row), row);
+    }
+    return found;
   }
 
   @Override

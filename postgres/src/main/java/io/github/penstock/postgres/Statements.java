@@ -115,7 +115,9 @@ final class Statements {
 
   /** Runs a statement that changes rows, or locks them, and returns them; needs a transaction. */
   <T extends @Nullable Object> T write(BoundStatement bound, RowsReader<T> reader) {
-    requireTransaction(bound).markWritten();
+    OpenTransaction open = requireTransaction(bound);
+    open.terms().requireWritable(bound.name());
+    open.markWritten();
     return query(bound, reader);
   }
 
@@ -124,6 +126,7 @@ final class Statements {
    */
   long update(BoundStatement bound) {
     OpenTransaction open = requireTransaction(bound);
+    open.terms().requireWritable(bound.name());
     open.markWritten();
     open.noteUnseenChange();
     return run(bound, counted((statement, identity) -> statement.executeLargeUpdate()));
@@ -159,11 +162,11 @@ final class Statements {
   private <T extends @Nullable Object> T run(BoundStatement bound, Execution<T> execution) {
     OpenTransaction open = transactions.open();
     if (open != null) {
+      open.beforeStatement(bound.name());
       try {
         return prepareAndRun(open.connection(), open.identity(), bound, execution);
       } catch (SQLException e) {
-        open.markStatementFailed();
-        throw failed(bound, e);
+        throw open.failed(bound.name(), e, shownParameters(bound));
       }
     }
     Connection connection = connections.take(bound.name());
@@ -179,7 +182,11 @@ final class Statements {
   }
 
   private SourceException failed(BoundStatement bound, SQLException e) {
-    return failures.of(bound.name(), e, failures.showsValues() ? bound.describe() : "");
+    return failures.of(bound.name(), e, shownParameters(bound));
+  }
+
+  private String shownParameters(BoundStatement bound) {
+    return failures.showsValues() ? bound.describe() : "";
   }
 
   private static <T extends @Nullable Object> T prepareAndRun(

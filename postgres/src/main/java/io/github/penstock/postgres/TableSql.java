@@ -2,6 +2,7 @@ package io.github.penstock.postgres;
 
 import io.github.penstock.spec.Range;
 import io.github.penstock.spec.TableSpec;
+import io.github.penstock.transaction.LockMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -49,14 +50,31 @@ final class TableSql {
 
   /** Parameter: an array of keys. */
   String selectByIds() {
+    return reading(comparedId() + " = any(?)");
+  }
+
+  /** The key as it is compared with an array; what has no type of its own is sent as text. */
+  private String comparedId() {
     String cast = shape.columns().get(idIndex).type().isUntyped() ? "::text" : "";
-    return reading("t." + columns.get(idIndex) + cast + " = any(?)");
+    return "t." + columns.get(idIndex) + cast;
   }
 
   /** Parameter: the key. */
-  String selectForUpdate() {
-    return "select %s from %s t where t.%s = ?%s for update"
-        .formatted(prefixed("t", columns), table, columns.get(idIndex), alive);
+  String selectForUpdate(LockMode mode) {
+    String otherwise =
+        switch (mode) {
+          case WAIT -> "";
+          case NOWAIT -> " nowait";
+          case SKIP_LOCKED -> " skip locked";
+        };
+    return "select %s from %s t where t.%s = ?%s for update%s"
+        .formatted(prefixed("t", columns), table, columns.get(idIndex), alive, otherwise);
+  }
+
+  /** Parameter: an array of keys. The rows are sorted first, and locked as they come. */
+  String selectAllForUpdate() {
+    return "select %s from %s t where %s = any(?)%s order by t.%s for update"
+        .formatted(prefixed("t", columns), table, comparedId(), alive, columns.get(idIndex));
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.github.penstock.postgres;
 
+import io.github.penstock.spi.TimeSource;
 import io.github.penstock.spi.TransactionScope;
 import io.github.penstock.spi.Transactions;
+import io.github.penstock.transaction.TransactionOptions;
 import java.sql.Connection;
-import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -16,23 +18,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class ThreadTransactions implements Transactions {
 
-  private static final String BEGIN = "BEGIN";
-
   /** Nested in time: the last one that was begun and has not ended is the current one. */
   @SuppressWarnings("ThreadLocalUsage") // one per database; emptied at the end of a transaction
   private final ThreadLocal<Deque<OpenTransaction>> begun = new ThreadLocal<>();
 
   private final Connections connections;
+  private final TimeSource time;
+  private final SlowTransactions slow;
 
-  ThreadTransactions(Connections connections) {
+  ThreadTransactions(Connections connections, TimeSource time, SlowTransactions slow) {
     this.connections = connections;
+    this.time = time;
+    this.slow = slow;
   }
 
   @Override
-  public <T> T run(Function<TransactionScope, T> work) {
+  public <T> T run(TransactionOptions options, Function<TransactionScope, T> work) {
+    Objects.requireNonNull(options, "options");
     Objects.requireNonNull(work, "work");
+    TimeLimit limit = limit(options);
     OpenTransaction open = open();
-    return open == null ? runNew(work) : runJoined(open, work);
+    return open == null ? runNew(options, limit, work) : runJoined(open, options, limit, work);
+  }
+
+  /** Counted from here on, so that waiting for a connection is part of it. */
+  private @Nullable TimeLimit limit(TransactionOptions options) {
+    Duration timeout = options.timeout();
+    return timeout == null ? null : new TimeLimit(timeout, time);
   }
 
   @Override
@@ -79,12 +91,23 @@ final class ThreadTransactions implements Transactions {
 
   /** Begins a transaction of this thread on a connection that somebody else gives back. */
   OpenTransaction beginOn(Connection connection, DatabaseIdentity identity) {
-    OpenTransaction open = new OpenTransaction(connection, identity, false, connections);
+    OpenTransaction open = new OpenTransaction(connection, identity, connections, slow.leftOpen());
     enter(open);
     return open;
   }
 
-  private <T> T runJoined(OpenTransaction open, Function<TransactionScope, T> work) {
+  /** It does not go on, as far as its thread is concerned. */
+  void end(OpenTransaction open) {
+    leave(open);
+    slow.ended(open.watched());
+  }
+
+  private <T> T runJoined(
+      OpenTransaction open,
+      TransactionOptions options,
+      @Nullable TimeLimit limit,
+      Function<TransactionScope, T> work) {
+    boolean wasReadOnly = open.terms().demand(options, limit);
     open.enterWork();
     try {
       return work.apply(open);
@@ -93,14 +116,19 @@ final class ThreadTransactions implements Transactions {
       throw t;
     } finally {
       open.leaveWork();
+      open.terms().readOnly(wasReadOnly);
     }
   }
 
-  private <T> T runNew(Function<TransactionScope, T> work) {
-    OpenTransaction open = begin();
+  private <T> T runNew(
+      TransactionOptions options, @Nullable TimeLimit limit, Function<TransactionScope, T> work) {
+    Settings settings = Settings.take(connections, options);
+    OpenTransaction open =
+        new OpenTransaction(settings.connection(), settings.identity(), connections, slow.begun());
     open.enterWork();
     enter(open);
     try {
+      open.terms().begin(options, limit);
       T result = work.apply(open);
       open.beforeCommit();
       open.commit();
@@ -111,25 +139,10 @@ final class ThreadTransactions implements Transactions {
     } finally {
       // In this order: the bridges may begin transactions of their own, on connections that are
       // there.
-      leave(open);
-      open.giveBack();
+      end(open);
+      open.end();
+      settings.giveBack(open.isAborted());
       open.tellBridges();
-    }
-  }
-
-  private OpenTransaction begin() {
-    Connection connection = connections.take(BEGIN);
-    try {
-      DatabaseIdentity identity = connections.identity(connection);
-      boolean autoCommit = connection.getAutoCommit();
-      connection.setAutoCommit(false);
-      return new OpenTransaction(connection, identity, autoCommit, connections);
-    } catch (SQLException e) {
-      connections.giveBack(connection);
-      throw connections.failures().of(BEGIN, e);
-    } catch (Throwable t) {
-      connections.giveBack(connection);
-      throw t;
     }
   }
 }

@@ -32,6 +32,7 @@ class ArchitectureTest {
             "io.github.penstock.spi..",
             "io.github.penstock.cache..",
             "io.github.penstock.annotation..",
+            "io.github.penstock.transaction..",
             "io.github.penstock.postgres..")
         .check(module);
   }

@@ -13,6 +13,7 @@ import io.github.penstock.spi.TableStatements;
 import io.github.penstock.testkit.Await;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
+import io.github.penstock.transaction.LockMode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ServerSocket;
@@ -88,7 +89,7 @@ class PostgresIT {
                     .transactions()
                     .run(
                         inner -> {
-                          assertThat(users.selectForUpdate(id)).isNotNull();
+                          assertThat(users.selectForUpdate(id, LockMode.WAIT)).isNotNull();
                           return users.update(Shop.user(id).named("n"), false).after();
                         });
               });

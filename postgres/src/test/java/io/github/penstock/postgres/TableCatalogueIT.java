@@ -13,6 +13,7 @@ import io.github.penstock.spi.Update;
 import io.github.penstock.testkit.ManualTime;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
+import io.github.penstock.transaction.LockMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -224,7 +225,7 @@ class TableCatalogueIT {
             tx -> {
               users().insert(List.of(Shop.user(1)));
               users().insert(List.of(Shop.user(2)));
-              users().selectForUpdate(1L);
+              users().selectForUpdate(1L, LockMode.WAIT);
               return tx.unseenChanges();
             });
   }

@@ -15,6 +15,7 @@ import io.github.penstock.spi.SourceSession;
 import io.github.penstock.spi.TableStatements;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
+import io.github.penstock.transaction.LockMode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -177,9 +178,9 @@ class TableStatementsIT {
         .transactions()
         .run(
             tx -> {
-              assertThat(users.selectForUpdate(1L)).isEqualTo(Shop.user(1));
+              assertThat(users.selectForUpdate(1L, LockMode.WAIT)).isEqualTo(Shop.user(1));
               assertThat(tx.readsItsOwn()).isTrue();
-              assertThat(users.selectForUpdate(2L)).isNull();
+              assertThat(users.selectForUpdate(2L, LockMode.WAIT)).isNull();
               return locks();
             });
   }
@@ -266,7 +267,8 @@ class TableStatementsIT {
     assertThatThrownBy(() -> users.update(Shop.user(1), false))
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> users.delete(List.of(1L))).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> users.selectForUpdate(1L)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> users.selectForUpdate(1L, LockMode.WAIT))
+        .isInstanceOf(IllegalStateException.class);
     assertThat(session.statements()).isZero();
   }
 

@@ -11,6 +11,7 @@ import io.github.penstock.spi.SourceSession;
 import io.github.penstock.spi.TableStatements;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
+import io.github.penstock.transaction.LockMode;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -284,7 +285,7 @@ class TypesIT {
 
     roundTrip(table, List.of(new Moody(Mood.SAD, "a"), new Moody(Mood.HAPPY, "b")));
 
-    assertThat(inTransaction(() -> table.selectForUpdate(Mood.SAD)))
+    assertThat(inTransaction(() -> table.selectForUpdate(Mood.SAD, LockMode.WAIT)))
         .isEqualTo(new Moody(Mood.SAD, "a"));
     assertThat(inTransaction(() -> table.delete(List.of(Mood.SAD))))
         .containsExactly(new Moody(Mood.SAD, "a"));

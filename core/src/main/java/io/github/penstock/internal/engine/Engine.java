@@ -142,7 +142,40 @@ public final class Engine implements CacheFactory, AutoCloseable {
    * @param hook what to run; what it throws is logged
    */
   public void afterCommit(TransactionScope scope, Runnable hook) {
-    writes.of(scope).afterCommit(hook);
+    writes.of(scope).hooks().afterCommit(hook);
+  }
+
+  /**
+   * Runs something once it is certain that nothing of the current transaction took place.
+   *
+   * @param scope the transaction
+   * @param hook what to run; what it throws is logged
+   */
+  public void afterRollback(TransactionScope scope, Runnable hook) {
+    writes.of(scope).hooks().afterRollback(hook);
+  }
+
+  /**
+   * Runs work that can fail alone, and forgets its hooks after the commit where it does.
+   *
+   * @param scope the transaction
+   * @param work what to do
+   * @param <T> what it gives
+   * @return what the work returned; throws what it threw
+   */
+  public <T extends @Nullable Object> T nested(TransactionScope scope, Supplier<T> work) {
+    Hooks hooks = writes.of(scope).hooks();
+    int mark = hooks.mark();
+    boolean kept = false;
+    try {
+      T result = scope.nested(work);
+      kept = true;
+      return result;
+    } finally {
+      if (!kept) {
+        hooks.returnTo(mark);
+      }
+    }
   }
 
   /**

@@ -4,7 +4,6 @@ import io.github.penstock.cache.CacheKey;
 import io.github.penstock.spi.RemoteTier.Quarantine;
 import io.github.penstock.spi.TransactionBridge;
 import io.github.penstock.spi.TransactionScope;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,7 +29,7 @@ final class TransactionWrites implements TransactionBridge {
   private final Map<CacheKey, Change<?, ?>> changes = new LinkedHashMap<>();
   private final Set<CacheCore<?, ?>> cleared = new LinkedHashSet<>();
   private final Set<String> tags = new LinkedHashSet<>();
-  private final List<Runnable> hooks = new ArrayList<>();
+  private final Hooks hooks = new Hooks();
   private @Nullable Touched announced;
   private @Nullable Quarantine quarantine;
 
@@ -56,8 +55,8 @@ final class TransactionWrites implements TransactionBridge {
     tags.addAll(more);
   }
 
-  void afterCommit(Runnable hook) {
-    hooks.add(hook);
+  Hooks hooks() {
+    return hooks;
   }
 
   @Override
@@ -75,16 +74,21 @@ final class TransactionWrites implements TransactionBridge {
   @Override
   public void afterCompletion(Outcome outcome) {
     onEnd.run();
-    Touched touched = announced;
-    if (touched != null) {
-      switch (outcome) {
-        case COMMITTED -> committed(touched);
-        case ROLLED_BACK -> rolledBack(touched);
-        case UNKNOWN -> path.unknown(quarantine, touched);
+    try {
+      Touched touched = announced;
+      if (touched != null) {
+        tellCaches(touched, outcome);
       }
+    } finally {
+      hooks.run(outcome);
     }
-    if (outcome == Outcome.COMMITTED) {
-      hooks.forEach(TransactionWrites::runHook);
+  }
+
+  private void tellCaches(Touched touched, Outcome outcome) {
+    switch (outcome) {
+      case COMMITTED -> committed(touched);
+      case ROLLED_BACK -> rolledBack(touched);
+      case UNKNOWN -> path.unknown(quarantine, touched);
     }
   }
 
@@ -113,16 +117,5 @@ final class TransactionWrites implements TransactionBridge {
             changes.values().removeIf(change -> change.core().equals(core));
           }
         });
-  }
-
-  private static void runHook(Runnable hook) {
-    try {
-      hook.run();
-    } catch (RuntimeException e) {
-      Log.ENGINE.error(
-          "A hook after a commit threw. The transaction is committed and the other hooks run; do in"
-              + " the hook what must be done about it.",
-          e);
-    }
   }
 }

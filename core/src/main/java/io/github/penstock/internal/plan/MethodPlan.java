@@ -42,7 +42,11 @@ public sealed interface MethodPlan {
     /** New or changed rows. */
     UPSERT_ALL(Names.UPSERTS, "upsertAll", Takes.ROWS),
     /** A row by its key, locked. */
-    FOR_UPDATE(Names.LOCKS, "forUpdate", Takes.KEY);
+    FOR_UPDATE(Names.LOCKS, "forUpdate", Takes.KEY),
+    /** The same, with a mode. */
+    FOR_UPDATE_MODE(Names.LOCKS, "forUpdate", Takes.KEY_AND_LOCK_MODE),
+    /** Rows by their keys, locked. */
+    LOCK_ALL(Names.LOCKS, "lockAll", Takes.KEYS);
 
     private final String declaredBy;
     private final String methodName;
@@ -70,6 +74,7 @@ public sealed interface MethodPlan {
       return switch (takes) {
         case NOTHING -> List.of();
         case KEY -> List.of(key);
+        case KEY_AND_LOCK_MODE -> List.of(key, new TypeRef(Names.LOCK_MODE, List.of()));
         case ROW -> List.of(row);
         case KEYS -> List.of(new TypeRef(Names.COLLECTION, List.of(key)));
         case ROWS -> List.of(new TypeRef(Names.COLLECTION, List.of(row)));
@@ -79,6 +84,7 @@ public sealed interface MethodPlan {
     private enum Takes {
       NOTHING,
       KEY,
+      KEY_AND_LOCK_MODE,
       ROW,
       KEYS,
       ROWS

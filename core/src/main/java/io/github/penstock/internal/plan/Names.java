@@ -38,6 +38,7 @@ final class Names {
   static final String OFFSET = "io.github.penstock.repository.Offset";
 
   static final String OPTIONAL = "java.util.Optional";
+  static final String LOCK_MODE = "io.github.penstock.transaction.LockMode";
   static final String COLLECTION = "java.util.Collection";
   static final String LIST = "java.util.List";
   static final String SET = "java.util.Set";

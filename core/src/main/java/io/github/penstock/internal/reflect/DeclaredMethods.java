@@ -16,6 +16,7 @@ import io.github.penstock.runtime.SqlQuery;
 import io.github.penstock.runtime.SqlUpdate;
 import io.github.penstock.runtime.UniqueFinder;
 import io.github.penstock.spec.RowsSpec;
+import io.github.penstock.transaction.LockMode;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Collection;
@@ -86,6 +87,9 @@ final class DeclaredMethods {
       case UPSERT -> (proxy, arguments) -> writer.upsert(arguments[0]);
       case UPSERT_ALL -> (proxy, arguments) -> writer.upsertAll((Collection<Object>) arguments[0]);
       case FOR_UPDATE -> (proxy, arguments) -> rows.forUpdate(arguments[0]);
+      case FOR_UPDATE_MODE ->
+          (proxy, arguments) -> rows.forUpdate(arguments[0], (LockMode) arguments[1]);
+      case LOCK_ALL -> (proxy, arguments) -> rows.lockAll((Collection<Object>) arguments[0]);
     };
   }
 

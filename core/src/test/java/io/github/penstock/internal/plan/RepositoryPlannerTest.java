@@ -173,8 +173,11 @@ class RepositoryPlannerTest {
     assertThat(method(plan, "update(java.lang.Object)")).isEqualTo(Standard.UPDATE);
     assertThat(method(plan, "delete(java.lang.Object)")).isEqualTo(Standard.DELETE);
     assertThat(method(plan, "forUpdate(java.lang.Object)")).isEqualTo(Standard.FOR_UPDATE);
+    assertThat(method(plan, "forUpdate(java.lang.Object,io.github.penstock.transaction.LockMode)"))
+        .isEqualTo(Standard.FOR_UPDATE_MODE);
+    assertThat(method(plan, "lockAll(java.util.Collection)")).isEqualTo(Standard.LOCK_ALL);
     assertThat(method(plan, "require(long)")).isEqualTo(new MethodPlan.DefaultMethod());
-    assertThat(plan.methods()).hasSize(20);
+    assertThat(plan.methods()).hasSize(22);
   }
 
   @Test

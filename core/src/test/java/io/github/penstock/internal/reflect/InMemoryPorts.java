@@ -27,6 +27,8 @@ import io.github.penstock.spi.TransactionScope;
 import io.github.penstock.spi.Transactions;
 import io.github.penstock.spi.Update;
 import io.github.penstock.spi.Visibility;
+import io.github.penstock.transaction.LockMode;
+import io.github.penstock.transaction.TransactionOptions;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,9 +42,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -144,7 +148,7 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
   }
 
   @Override
-  public <T> T run(Function<TransactionScope, T> work) {
+  public <T> T run(TransactionOptions options, Function<TransactionScope, T> work) {
     Scope joined = current;
     if (joined != null) {
       try {
@@ -208,6 +212,21 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
     @Override
     public void enlist(TransactionBridge bridge) {
       bridges.add(bridge);
+    }
+
+    @Override
+    public <T> T nested(Supplier<T> work) {
+      throw new UnsupportedOperationException("repositories do not nest");
+    }
+
+    @Override
+    public void lock(String name) {
+      throw new UnsupportedOperationException("repositories lock rows alone");
+    }
+
+    @Override
+    public boolean tryLock(String name) {
+      throw new UnsupportedOperationException("repositories lock rows alone");
     }
   }
 
@@ -356,9 +375,17 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
     }
 
     @Override
-    public @Nullable V selectForUpdate(K id) {
-      log.add("lock " + id);
+    public @Nullable V selectForUpdate(K id, LockMode mode) {
+      log.add("lock " + id + (mode == LockMode.WAIT ? "" : " " + mode));
       return rows().get(id);
+    }
+
+    @Override
+    public Map<K, V> selectAllForUpdate(Collection<? extends K> ids) {
+      log.add("lock " + ids);
+      Map<K, V> found = new TreeMap<>(rows());
+      found.keySet().retainAll(ids);
+      return found;
     }
 
     @Override

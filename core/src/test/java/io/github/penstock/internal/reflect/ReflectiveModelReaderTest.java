@@ -17,6 +17,7 @@ import io.github.penstock.internal.plan.model.TypeModel;
 import io.github.penstock.internal.plan.model.TypeModel.Kind;
 import io.github.penstock.internal.plan.model.VariableModel;
 import io.github.penstock.repository.Crud;
+import io.github.penstock.transaction.LockMode;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -160,7 +161,8 @@ class ReflectiveModelReaderTest {
             User.class.getName(),
             Place.class.getName(),
             Colour.class.getName(),
-            DayOfWeek.class.getName());
+            DayOfWeek.class.getName(),
+            LockMode.class.getName());
     TypeModel user = Optional.ofNullable(types.get(User.class.getName())).orElseThrow();
     assertThat(user.kind()).isEqualTo(Kind.RECORD);
     assertThat(user.annotations())

@@ -1,6 +1,7 @@
 package io.github.penstock.proof.anomaly;
 
 import io.github.penstock.Penstock;
+import io.github.penstock.PenstockBuilder;
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CacheEvent;
 import io.github.penstock.cache.CachePolicy;
@@ -31,9 +32,9 @@ final class Node implements AutoCloseable {
 
   Node(
       String name,
-      Penstock.Builder builder,
+      PenstockBuilder builder,
       Class<? extends Crud<Account, Long>> type,
-      UnaryOperator<Penstock.Builder> changes) {
+      UnaryOperator<PenstockBuilder> changes) {
     this.director = new Director(name);
     this.penstock = changes.apply(builder.gates(director).listener(events::add)).open();
     this.accounts = penstock.repository(type);

@@ -3,6 +3,7 @@ package io.github.penstock.proof.anomaly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.penstock.Penstock;
+import io.github.penstock.PenstockBuilder;
 import io.github.penstock.postgres.Postgres;
 import io.github.penstock.proof.anomaly.Actors.Actor;
 import io.github.penstock.redis.Redis;
@@ -51,7 +52,7 @@ final class Stage implements AutoCloseable {
     return node(name, builder -> builder);
   }
 
-  Node node(String name, UnaryOperator<Penstock.Builder> changes) {
+  Node node(String name, UnaryOperator<PenstockBuilder> changes) {
     return node(name, Accounts.class, changes);
   }
 
@@ -63,8 +64,8 @@ final class Stage implements AutoCloseable {
   Node node(
       String name,
       Class<? extends Crud<Account, Long>> type,
-      UnaryOperator<Penstock.Builder> changes) {
-    Penstock.Builder builder =
+      UnaryOperator<PenstockBuilder> changes) {
+    PenstockBuilder builder =
         Penstock.builder().namespace(namespace).source(Postgres.connect(jdbcUrl)).remote(remote());
     Node node = new Node(name, builder, type, changes);
     nodes.add(node);

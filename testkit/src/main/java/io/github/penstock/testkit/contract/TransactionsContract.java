@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * every test also shows that a transaction takes no second connection and gives back the one that
  * it has. Each test gets its own session and closes it at its end.
  */
-public abstract class TransactionsContract extends NoticedRules {
+public abstract class TransactionsContract extends NestedRules {
 
   /** For subclasses. */
   protected TransactionsContract() {}

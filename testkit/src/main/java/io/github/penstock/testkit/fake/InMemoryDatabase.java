@@ -153,6 +153,16 @@ public final class InMemoryDatabase {
     }
   }
 
+  /** Takes what {@link #lockRow} waits for, or answers false. */
+  boolean tryLockRow(Object key, InMemoryTransaction owner) {
+    lock.lock();
+    try {
+      return owners.putIfAbsent(key, owner) == null || owners.get(key) == owner;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Makes changes visible, and their transaction ended; a null means that the row is gone. */
   void apply(Map<Object, @Nullable Object> changes, long id) {
     lock.lock();

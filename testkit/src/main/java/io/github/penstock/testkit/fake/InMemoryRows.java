@@ -118,7 +118,7 @@ public final class InMemoryRows {
   }
 
   private <T extends @Nullable Object> T alone(Function<InMemoryTransaction, T> statement) {
-    InMemoryTransaction transaction = new InMemoryTransaction(database, false);
+    InMemoryTransaction transaction = InMemoryTransaction.ofOneStatement(database);
     try {
       T result = statement.apply(transaction);
       transaction.apply();

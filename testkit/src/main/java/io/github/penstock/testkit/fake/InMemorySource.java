@@ -64,6 +64,7 @@ public final class InMemorySource implements SourceModule {
       throw new IllegalStateException(
           "This InMemorySource is open already. Make another over the same InMemoryDatabase.");
     }
+    transactions.time(context.time());
     return new Session();
   }
 

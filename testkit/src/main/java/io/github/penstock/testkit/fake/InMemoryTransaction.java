@@ -2,33 +2,85 @@ package io.github.penstock.testkit.fake;
 
 import io.github.penstock.cache.SourceException;
 import io.github.penstock.spi.Snapshot;
+import io.github.penstock.spi.TimeSource;
 import io.github.penstock.spi.TransactionBridge;
 import io.github.penstock.spi.TransactionScope;
+import io.github.penstock.transaction.Isolation;
+import io.github.penstock.transaction.TransactionOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One transaction over an in-memory database. Used by one thread at a time. */
 final class InMemoryTransaction implements TransactionScope {
 
   private final InMemoryDatabase database;
+  private final TimeSource time;
+  private final Isolation isolation;
   private final @Nullable Map<Object, Object> snapshot;
   private final Map<Object, @Nullable Object> changes = new HashMap<>();
   private final Set<Object> locked = new HashSet<>();
   private final List<TransactionBridge> bridges = new ArrayList<>();
   private boolean written;
+  private boolean readOnly;
+  private @Nullable Long deadline;
+  private int unseenChanges;
   private long id;
   private int works;
   private volatile boolean active = true;
   private @Nullable Throwable doom;
 
-  InMemoryTransaction(InMemoryDatabase database, boolean repeatableRead) {
+  InMemoryTransaction(InMemoryDatabase database, TimeSource time, Isolation isolation) {
     this.database = database;
-    this.snapshot = repeatableRead ? database.committed() : null;
+    this.time = time;
+    this.isolation = isolation;
+    this.snapshot = isolation == Isolation.READ_COMMITTED ? null : database.committed();
+  }
+
+  static InMemoryTransaction ofOneStatement(InMemoryDatabase database) {
+    return new InMemoryTransaction(database, TimeSource.system(), Isolation.READ_COMMITTED);
+  }
+
+  /** Checks what work that joins demands; gives whether it was read only before. */
+  boolean demand(TransactionOptions options) {
+    if (options.isolation() != null && options.isolation() != isolation) {
+      throw new IllegalStateException(
+          "Work that wants %s cannot join a transaction that is %s. Begin the transaction with it, or"
+                  .formatted(options.isolation(), isolation)
+              + " leave it out.");
+    }
+    limit(options.timeout());
+    boolean before = readOnly;
+    readOnly = before || options.isReadOnly();
+    return before;
+  }
+
+  void readOnly(boolean value) {
+    readOnly = value;
+  }
+
+  /** Ends at the latest after this time; an end that was set before stays where it is earlier. */
+  void limit(@Nullable Duration timeout) {
+    if (timeout != null) {
+      long end = time.nanoTime() + timeout.toNanos();
+      deadline = deadline == null || end - deadline < 0 ? end : deadline;
+    }
+  }
+
+  private void checkTime() {
+    if (deadline != null && time.nanoTime() - deadline >= 0) {
+      throw new SourceException(
+          "The time of the transaction is over. Do less in it, or give it more.",
+          "transaction",
+          "25P04",
+          null);
+    }
   }
 
   @Override
@@ -49,11 +101,53 @@ final class InMemoryTransaction implements TransactionScope {
     return id;
   }
 
-  /** Rows are what was put: nothing changes them unseen. */
+  /** Rows are what was put: nothing but a return to a savepoint changes them unseen. */
   @Override
   public int unseenChanges() {
-    return 0;
+    return unseenChanges;
   }
+
+  /** Locks that were taken inside stay, which nobody can tell from waiting. */
+  @Override
+  public <T extends @Nullable Object> T nested(Supplier<T> work) {
+    Map<Object, @Nullable Object> before = new HashMap<>(changes);
+    Throwable doomedBefore = doom;
+    try {
+      T result = work.get();
+      if (doom != doomedBefore) {
+        checkNotDoomed();
+      }
+      return result;
+    } catch (Throwable e) {
+      changes.clear();
+      changes.putAll(before);
+      doom = doomedBefore;
+      unseenChanges++;
+      throw e;
+    }
+  }
+
+  @Override
+  public void lock(String name) {
+    checkTime();
+    lockRow(new NamedLock(name));
+    markWritten();
+  }
+
+  @Override
+  public boolean tryLock(String name) {
+    checkTime();
+    NamedLock key = new NamedLock(name);
+    boolean free = database.tryLockRow(key, this);
+    if (free) {
+      locked.add(key);
+      markWritten();
+    }
+    return free;
+  }
+
+  /** What a lock that is not a row's stands under. */
+  private record NamedLock(String name) {}
 
   /** What is seen now; others may be given it unless it is this transaction's own. */
   Snapshot visible() {
@@ -83,6 +177,7 @@ final class InMemoryTransaction implements TransactionScope {
   }
 
   @Nullable Object get(Object key) {
+    checkTime();
     if (changes.containsKey(key)) {
       return changes.get(key);
     }
@@ -90,6 +185,7 @@ final class InMemoryTransaction implements TransactionScope {
   }
 
   Map<Object, Object> all() {
+    checkTime();
     Map<Object, Object> seen = new HashMap<>(snapshot == null ? database.committed() : snapshot);
     changes.forEach(
         (key, value) -> {
@@ -103,6 +199,15 @@ final class InMemoryTransaction implements TransactionScope {
   }
 
   void lock(Object key) {
+    checkTime();
+    if (readOnly) {
+      throw new SourceException(
+          "The transaction is read only. Write in one that is not.", "write", "25006", null);
+    }
+    lockRow(key);
+  }
+
+  private void lockRow(Object key) {
     database.lockRow(key, this);
     locked.add(key);
   }
@@ -137,6 +242,7 @@ final class InMemoryTransaction implements TransactionScope {
       bridges.get(i).beforeCommit();
     }
     checkNotDoomed();
+    checkTime();
   }
 
   void apply() {

@@ -1,10 +1,13 @@
 package io.github.penstock.testkit.fake;
 
 import io.github.penstock.cache.CommitOutcomeException;
+import io.github.penstock.spi.TimeSource;
 import io.github.penstock.spi.TransactionBridge;
 import io.github.penstock.spi.TransactionBridge.Outcome;
 import io.github.penstock.spi.TransactionScope;
 import io.github.penstock.spi.Transactions;
+import io.github.penstock.transaction.Isolation;
+import io.github.penstock.transaction.TransactionOptions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -27,10 +30,15 @@ final class InMemoryTransactions implements Transactions {
   private final AtomicReference<@Nullable Boolean> lostCommit = new AtomicReference<>();
   private final List<RuntimeException> bridgeFailures = new CopyOnWriteArrayList<>();
   private volatile boolean repeatableRead;
+  private volatile TimeSource time = TimeSource.system();
 
   InMemoryTransactions(InMemoryDatabase database, ConnectionPool pool) {
     this.database = database;
     this.pool = pool;
+  }
+
+  void time(TimeSource source) {
+    time = source;
   }
 
   void repeatableRead(boolean value) {
@@ -56,12 +64,14 @@ final class InMemoryTransactions implements Transactions {
   }
 
   @Override
-  public <T> T run(Function<TransactionScope, T> work) {
+  public <T> T run(TransactionOptions options, Function<TransactionScope, T> work) {
     InMemoryTransaction running = current();
-    return running == null ? runNew(work) : join(running, work);
+    return running == null ? runNew(options, work) : join(running, options, work);
   }
 
-  private static <T> T join(InMemoryTransaction running, Function<TransactionScope, T> work) {
+  private static <T> T join(
+      InMemoryTransaction running, TransactionOptions options, Function<TransactionScope, T> work) {
+    boolean wasReadOnly = running.demand(options);
     running.enterWork();
     try {
       return work.apply(running);
@@ -70,12 +80,13 @@ final class InMemoryTransactions implements Transactions {
       throw e;
     } finally {
       running.leaveWork();
+      running.readOnly(wasReadOnly);
     }
   }
 
-  private <T> T runNew(Function<TransactionScope, T> work) {
+  private <T> T runNew(TransactionOptions options, Function<TransactionScope, T> work) {
     pool.acquire();
-    InMemoryTransaction transaction = begin();
+    InMemoryTransaction transaction = begin(options);
     transaction.enterWork();
     T result;
     try {
@@ -90,7 +101,16 @@ final class InMemoryTransactions implements Transactions {
 
   /** Begins one of this thread on a connection that the caller has. */
   InMemoryTransaction begin() {
-    InMemoryTransaction transaction = new InMemoryTransaction(database, repeatableRead);
+    return begin(TransactionOptions.DEFAULT);
+  }
+
+  private InMemoryTransaction begin(TransactionOptions options) {
+    Isolation given = repeatableRead ? Isolation.REPEATABLE_READ : Isolation.READ_COMMITTED;
+    Isolation isolation = options.isolation();
+    InMemoryTransaction transaction =
+        new InMemoryTransaction(database, time, isolation == null ? given : isolation);
+    transaction.readOnly(options.isReadOnly());
+    transaction.limit(options.timeout());
     begun.get().push(transaction);
     return transaction;
   }

@@ -1,0 +1,137 @@
+package io.github.penstock;
+
+import io.github.penstock.internal.engine.Engine;
+import io.github.penstock.internal.engine.EngineOptions;
+import io.github.penstock.spi.CacheListener;
+import io.github.penstock.spi.Gates;
+import io.github.penstock.spi.RemoteModule;
+import io.github.penstock.spi.SourceContext;
+import io.github.penstock.spi.SourceModule;
+import io.github.penstock.spi.SourceSession;
+import io.github.penstock.spi.TimeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what a {@link Penstock} is to be made of. Made by {@link Penstock#builder()}, used by
+ * one thread.
+ *
+ * @since 0.1
+ */
+public final class PenstockBuilder {
+  private String namespace = "penstock";
+  private SourceModule source = new NoSource();
+  private @Nullable RemoteModule remote;
+  private TimeSource time = TimeSource.system();
+  private Gates gates = Gates.OPEN;
+  private final List<CacheListener> listeners = new ArrayList<>();
+
+  PenstockBuilder() {}
+
+  /**
+   * The first part of every key, channel and lock in the remote tier. Applications that share a
+   * Redis and not a database need different ones.
+   *
+   * @param name letters, digits, dots, underscores and hyphens; {@code penstock} without this
+   * @return this
+   */
+  public PenstockBuilder namespace(String name) {
+    this.namespace = Objects.requireNonNull(name, "name");
+    return this;
+  }
+
+  /**
+   * The system of record, such as {@code Postgres.connect(url)}. Without one there are caches, but
+   * no repositories and no transactions.
+   *
+   * @param module the configured source
+   * @return this
+   */
+  public PenstockBuilder source(SourceModule module) {
+    this.source = Objects.requireNonNull(module, "module");
+    return this;
+  }
+
+  /**
+   * The tier that nodes share, such as {@code Redis.connect(uri)}. Without one the local tier is
+   * alone, which is right for a single node only.
+   *
+   * @param module the configured remote tier
+   * @return this
+   */
+  public PenstockBuilder remote(RemoteModule module) {
+    this.remote = Objects.requireNonNull(module, "module");
+    return this;
+  }
+
+  /**
+   * Adds somebody who hears of invalidations and of the channel.
+   *
+   * @param listener called on one thread of the library
+   * @return this
+   */
+  public PenstockBuilder listener(CacheListener listener) {
+    listeners.add(Objects.requireNonNull(listener, "listener"));
+    return this;
+  }
+
+  /**
+   * The clock, which tests move by hand.
+   *
+   * @param source the clock
+   * @return this
+   */
+  public PenstockBuilder timeSource(TimeSource source) {
+    this.time = Objects.requireNonNull(source, "source");
+    return this;
+  }
+
+  /**
+   * Where tests of interleavings stop threads; production leaves all gates open.
+   *
+   * @param director is told of each thread that arrives at a gate
+   * @return this
+   */
+  public PenstockBuilder gates(Gates director) {
+    this.gates = Objects.requireNonNull(director, "director");
+    return this;
+  }
+
+  /**
+   * Connects.
+   *
+   * @return the running Penstock; throws {@code SourceException} where the database is not there,
+   *     and {@code RemoteTierException} where the remote tier was demanded and is not
+   */
+  public Penstock open() {
+    ClassLoader loader = classLoader();
+    SourceSession session = source.open(new SourceContext(time, loader));
+    boolean opened = false;
+    try {
+      EngineOptions options =
+          new EngineOptions(
+              namespace,
+              remote,
+              session.transactions(),
+              session.visibility(),
+              listeners,
+              gates,
+              time,
+              loader);
+      Penstock penstock = new Penstock(session, Engine.open(options), namespace, time);
+      opened = true;
+      return penstock;
+    } finally {
+      if (!opened) {
+        session.close();
+      }
+    }
+  }
+
+  private static ClassLoader classLoader() {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return context != null ? context : Penstock.class.getClassLoader();
+  }
+}
