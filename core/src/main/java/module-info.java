@@ -1,4 +1,5 @@
 /** Annotations, plans, engine and local tier of Penstock. */
+@SuppressWarnings("module") // Module: the processor is compiled after this.
 module io.github.penstock.core {
   requires static transitive org.jspecify;
   requires transitive java.sql;
@@ -13,4 +14,10 @@ module io.github.penstock.core {
   exports io.github.penstock.spec;
   exports io.github.penstock.spi;
   exports io.github.penstock.transaction;
+  exports io.github.penstock.internal.plan to
+      io.github.penstock.processor;
+  exports io.github.penstock.internal.plan.model to
+      io.github.penstock.processor;
+  exports io.github.penstock.internal.source to
+      io.github.penstock.processor;
 }

@@ -3,6 +3,11 @@ module io.github.penstock.postgres {
   requires static org.jspecify;
   requires transitive com.zaxxer.hikari;
   requires transitive io.github.penstock.core;
+  requires com.fasterxml.jackson.annotation;
+  requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.datatype.jdk8;
+  requires com.fasterxml.jackson.datatype.jsr310;
   requires org.postgresql.jdbc;
   requires org.slf4j;
 

@@ -8,7 +8,7 @@ import io.github.penstock.cache.ConsistencyToken;
 import io.github.penstock.cache.Tagging;
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.internal.engine.Engine;
-import io.github.penstock.internal.reflect.RepositoryProxies;
+import io.github.penstock.internal.reflect.Repositories;
 import io.github.penstock.runtime.RuntimeContext;
 import io.github.penstock.spi.SourceSession;
 import io.github.penstock.spi.TimeSource;
@@ -61,7 +61,7 @@ public final class Penstock implements AutoCloseable {
    */
   public <T> T repository(Class<T> type) {
     Objects.requireNonNull(type, "type");
-    return RepositoryProxies.declared(type, context);
+    return Repositories.declared(type, context);
   }
 
   /**
@@ -76,7 +76,7 @@ public final class Penstock implements AutoCloseable {
   public <T> T decorate(Class<T> type, T implementation) {
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(implementation, "implementation");
-    return RepositoryProxies.decorated(type, implementation, context);
+    return Repositories.decorated(type, implementation, context);
   }
 
   /**

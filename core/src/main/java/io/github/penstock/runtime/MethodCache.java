@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -105,11 +104,12 @@ public final class MethodCache<K, V> {
    * @param work calls the implementation
    * @param value takes the value out of the result; null where the key has none any more
    * @param <R> the type of the result
+   * @param <X> what the work throws
    * @return the result
-   * @throws Exception what the work threw
+   * @throws X what the work threw
    */
-  public <R> @Nullable R update(K key, Callable<R> work, Function<@Nullable R, @Nullable V> value)
-      throws Exception {
+  public <R, X extends Exception> @Nullable R update(
+      K key, Work<R, X> work, Function<@Nullable R, @Nullable V> value) throws X {
     return write(
         work,
         result -> {
@@ -128,10 +128,11 @@ public final class MethodCache<K, V> {
    * @param key not null
    * @param work calls the implementation
    * @param <R> the type of the result
+   * @param <X> what the work throws
    * @return the result
-   * @throws Exception what the work threw
+   * @throws X what the work threw
    */
-  public <R> @Nullable R invalidate(K key, Callable<R> work) throws Exception {
+  public <R, X extends Exception> @Nullable R invalidate(K key, Work<R, X> work) throws X {
     return write(work, result -> cache.invalidate(key));
   }
 
@@ -141,11 +142,12 @@ public final class MethodCache<K, V> {
    * @param keys none is null; copied before the work begins
    * @param work calls the implementation
    * @param <R> the type of the result
+   * @param <X> what the work throws
    * @return the result
-   * @throws Exception what the work threw
+   * @throws X what the work threw
    */
-  public <R> @Nullable R invalidateAll(Collection<? extends K> keys, Callable<R> work)
-      throws Exception {
+  public <R, X extends Exception> @Nullable R invalidateAll(
+      Collection<? extends K> keys, Work<R, X> work) throws X {
     List<K> copy = new ArrayList<>(keys.size());
     keys.forEach(key -> copy.add(Objects.requireNonNull(key, "keys holds null")));
     return write(work, result -> cache.invalidateAll(copy));
@@ -156,19 +158,22 @@ public final class MethodCache<K, V> {
    *
    * @param work calls the implementation
    * @param <R> the type of the result
+   * @param <X> what the work throws
    * @return the result
-   * @throws Exception what the work threw
+   * @throws X what the work threw
    */
-  public <R> @Nullable R clear(Callable<R> work) throws Exception {
+  public <R, X extends Exception> @Nullable R clear(Work<R, X> work) throws X {
     return write(work, result -> cache.clear());
   }
 
-  private <R> @Nullable R write(Callable<R> work, Consumer<@Nullable R> tell) throws Exception {
+  @SuppressWarnings("unchecked") // Unchecked: the work throws nothing checked but an X.
+  private <R, X extends Exception> @Nullable R write(Work<R, X> work, Consumer<@Nullable R> tell)
+      throws X {
     try {
       return transactions.run(
           scope -> {
             scope.markWritten();
-            R result = Carried.call(work);
+            R result = Carried.call(work::run);
             tell.accept(result);
             // Where this is the cache of a declared repository's rows, its finders may have
             // remembered the new row as absent, and by which values we are not told.
@@ -176,7 +181,7 @@ public final class MethodCache<K, V> {
             return result;
           });
     } catch (Carried carried) {
-      throw carried.unpack();
+      throw (X) carried.unpack();
     }
   }
 }

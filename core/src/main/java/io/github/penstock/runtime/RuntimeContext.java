@@ -2,6 +2,7 @@ package io.github.penstock.runtime;
 
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.Tagging;
 import io.github.penstock.spi.CacheFactory;
 import io.github.penstock.spi.SourceSession;
@@ -76,6 +77,21 @@ public final class RuntimeContext {
     if (!tags.isEmpty()) {
       caches.invalidateTags(tags);
     }
+  }
+
+  /**
+   * A cache that another repository has.
+   *
+   * @param name its name
+   * @return its spec; throws {@link DefinitionException} where no repository has it yet
+   */
+  public CacheSpec knownCache(String name) {
+    CacheSpec spec = known.get(name);
+    if (spec == null) {
+      throw new DefinitionException(
+          "There is no cache '" + name + "'; make the repository that has it first.");
+    }
+    return spec;
   }
 
   SourceSession source() {

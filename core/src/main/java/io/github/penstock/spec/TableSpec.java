@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table and the record that is its row. Made by plans. Immutable.
@@ -71,14 +72,29 @@ public record TableSpec(String table, TypeRef rowType, List<Column> columns) {
    * @param name the name of the column
    * @param type the type of the component
    * @param roles what is special about it
+   * @param converter the binary name of the {@code ColumnConverter} between component and column;
+   *     null where there is none
    */
-  public record Column(String component, String name, TypeRef type, Set<Role> roles) {
+  public record Column(
+      String component, String name, TypeRef type, Set<Role> roles, @Nullable String converter) {
     /** Checks and copies. */
     public Column {
       Objects.requireNonNull(component, "component");
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(type, "type");
       roles = Set.copyOf(roles);
+    }
+
+    /**
+     * A column without a converter.
+     *
+     * @param component the name of the component
+     * @param name the name of the column
+     * @param type the type of the component
+     * @param roles what is special about it
+     */
+    public Column(String component, String name, TypeRef type, Set<Role> roles) {
+      this(component, name, type, roles, null);
     }
 
     /**

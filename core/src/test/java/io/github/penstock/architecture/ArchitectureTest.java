@@ -58,6 +58,23 @@ class ArchitectureTest {
   }
 
   @Test
+  void sourceKnowsPlansAndVocabularyOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".internal.source..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            ROOT,
+            ROOT + ".internal.engine..",
+            ROOT + ".internal.reflect..",
+            ROOT + ".runtime..",
+            ROOT + ".annotation..",
+            ROOT + ".spi..")
+        .check(core);
+  }
+
+  @Test
   void engineKnowsNeitherPlanNorRepositories() {
     noClasses()
         .that()

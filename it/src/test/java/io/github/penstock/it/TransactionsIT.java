@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.penstock.Penstock;
 import io.github.penstock.Transaction;
+import io.github.penstock.cache.CommitOutcomeException;
 import io.github.penstock.cache.SourceException;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
@@ -159,6 +160,41 @@ class TransactionsIT {
         .isInstanceOf(SourceException.class)
         .hasMessageContaining("Retry.conflicts")
         .satisfies(e -> assertThat(((SourceException) e).sqlState()).isEqualTo("40001"));
+  }
+
+  /** Nobody is refused before both have written: the second one is at its COMMIT. */
+  @Test
+  void aConflictAtCommitIsARollbackForCertain() throws Exception {
+    CyclicBarrier bothHaveWritten = new CyclicBarrier(2);
+    List<SourceException> refused = new CopyOnWriteArrayList<>();
+    Future<?> one = threads.submit(() -> cross(ann, bob, bothHaveWritten, refused));
+    Future<?> two = threads.submit(() -> cross(bob, ann, bothHaveWritten, refused));
+    one.get(60, TimeUnit.SECONDS);
+    two.get(60, TimeUnit.SECONDS);
+
+    assertThat(refused).hasSize(1);
+    assertThat(refused.get(0).sqlState()).isEqualTo("40001");
+    assertThat(refused.get(0).statement()).isEqualTo("COMMIT");
+    assertThat(refused.get(0)).isNotInstanceOf(CommitOutcomeException.class);
+    assertThat(calls).containsExactlyInAnyOrder("committed", "rolled back");
+    assertThat(List.of(name(ann), name(bob))).containsExactlyInAnyOrder("off", "Ann");
+  }
+
+  private void cross(User mine, User other, CyclicBarrier barrier, List<SourceException> refused) {
+    try {
+      penstock.transaction(
+          SERIALIZABLE,
+          tx -> {
+            tx.afterCommit(() -> calls.add("committed"));
+            tx.afterRollback(() -> calls.add("rolled back"));
+            users.find(other.id());
+            User written = users.update(mine.withName("off"));
+            meet(barrier);
+            return written;
+          });
+    } catch (SourceException e) {
+      refused.add(e);
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.penstock.postgres;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,12 @@ record BoundStatement(String name, String sql, List<Parameter> parameters) {
   record Many(ColumnType type, List<? extends @Nullable Object> values) implements Parameter {
     @Override
     public void bind(PreparedStatement statement, int index) throws SQLException {
-      statement.setArray(index, type.array(statement.getConnection(), values));
+      if (type.isUntyped()) {
+        // Enums: as text[] they could not be compared with a column of a PostgreSQL enum.
+        statement.setObject(index, ColumnType.whole(ArrayColumns.text(values, type)), Types.OTHER);
+      } else {
+        statement.setArray(index, type.array(statement.getConnection(), values));
+      }
     }
 
     @Override

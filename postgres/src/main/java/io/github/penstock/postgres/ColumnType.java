@@ -15,17 +15,15 @@ import org.jspecify.annotations.Nullable;
  * How one Java type goes to and comes from PostgreSQL. Immutable and thread-safe.
  *
  * @param javaName the name of the Java type, for messages
- * @param sqlName the type that its arrays are made of
- * @param jdbcType the type of its null; {@link Types#OTHER} leaves the type to the server
- * @param elementType what an array holds
+ * @param sql what it is to PostgreSQL
+ * @param elementType what an array of such parameters holds
  * @param toParameter makes a value ready for a single parameter
  * @param toElement makes a value ready for an array
  * @param reader reads it
  */
 record ColumnType(
     String javaName,
-    String sqlName,
-    int jdbcType,
+    SqlType sql,
     Class<?> elementType,
     Function<Object, Object> toParameter,
     Function<Object, Object> toElement,
@@ -39,25 +37,35 @@ record ColumnType(
   }
 
   /** A type whose values the driver takes as they are, alone and in arrays. */
-  static ColumnType plain(String sqlName, int jdbcType, Class<?> type, Reader reader) {
+  static ColumnType plain(SqlType sql, Class<?> type, Reader reader) {
     return new ColumnType(
-        type.getName(), sqlName, jdbcType, type, Function.identity(), Function.identity(), reader);
+        type.getName(), sql, type, Function.identity(), Function.identity(), reader);
   }
 
   /** A type whose arrays are sent as text. */
   static ColumnType textual(
-      String sqlName, int jdbcType, Class<?> type, Function<Object, Object> text, Reader reader) {
-    return new ColumnType(
-        type.getName(), sqlName, jdbcType, String.class, Function.identity(), text, reader);
+      SqlType sql, Class<?> type, Function<Object, Object> text, Reader reader) {
+    return new ColumnType(type.getName(), sql, String.class, Function.identity(), text, reader);
+  }
+
+  /** A type that is text wherever it is sent, of a type that the server finds out. */
+  static ColumnType untyped(
+      String javaName, SqlType sql, Function<Object, Object> text, Reader reader) {
+    return new ColumnType(javaName, sql, String.class, text, text, reader);
   }
 
   ColumnType sending(Function<Object, Object> parameter) {
-    return new ColumnType(javaName, sqlName, jdbcType, elementType, parameter, toElement, reader);
+    return new ColumnType(javaName, sql, elementType, parameter, toElement, reader);
+  }
+
+  /** The type that arrays of such parameters are made of. */
+  String sqlName() {
+    return sql.name();
   }
 
   /** Whether the server finds out the type of a single parameter by itself. */
   boolean isUntyped() {
-    return jdbcType == Types.OTHER && sqlName.equals("text");
+    return sql.isUntyped();
   }
 
   /** The value of a column of the current row, or null for NULL. */
@@ -72,11 +80,12 @@ record ColumnType(
 
   void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
     if (value == null) {
-      statement.setNull(index, jdbcType);
+      // With its name, or "? is null" would be refused for types that the driver leaves open.
+      statement.setNull(index, sql.jdbcType(), sql.isNamedForNull() ? sql.name() : null);
     } else if (isUntyped()) {
-      statement.setObject(index, toParameter.apply(value), Types.OTHER);
+      statement.setObject(index, whole(toParameter.apply(value)), Types.OTHER);
     } else {
-      statement.setObject(index, toParameter.apply(value));
+      statement.setObject(index, whole(toParameter.apply(value)));
     }
   }
 
@@ -85,8 +94,27 @@ record ColumnType(
     Object[] elements = (Object[]) Array.newInstance(elementType, values.size());
     int next = 0;
     for (Object value : values) {
-      elements[next++] = value == null ? null : toElement.apply(value);
+      elements[next++] = value == null ? null : whole(toElement.apply(value));
     }
-    return connection.createArrayOf(sqlName, elements);
+    return connection.createArrayOf(sql.name(), elements);
+  }
+
+  /** The driver would send a question mark for half of a surrogate pair, and find other rows. */
+  static Object whole(Object value) throws SQLException {
+    if (value instanceof String text) {
+      for (int i = 0; i < text.length(); i++) {
+        if (Character.isSurrogate(text.charAt(i))) {
+          boolean pair =
+              i + 1 < text.length()
+                  && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+          if (!pair) {
+            throw new SQLDataException(
+                "a text has half of a surrogate pair, which PostgreSQL has no text for", "22021");
+          }
+          i++;
+        }
+      }
+    }
+    return value;
   }
 }

@@ -9,8 +9,10 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
@@ -22,34 +24,55 @@ final class ColumnTypes {
   /** What messages offer where a type is not among them. */
   static final String KNOWN =
       "boolean, byte, short, int, long, float, double, char and their boxes, String, UUID,"
-          + " BigDecimal, Instant, LocalDate, LocalDateTime, OffsetDateTime, byte[], enums, and"
-          + " Optional of these";
+          + " BigDecimal, Instant, LocalDate, LocalTime, LocalDateTime, OffsetDateTime, byte[],"
+          + " enums, List or Set of these for an array, a record, List of records or Map<String, ..>"
+          + " for json, Optional of these, or @Converted";
 
   static final ColumnType STRING =
-      ColumnType.plain("text", Types.VARCHAR, String.class, ResultSet::getString);
+      ColumnType.plain(SqlType.text(), String.class, ResultSet::getString);
 
   /** Text whose type the server finds out by what it is compared with. */
   static final ColumnType UNTYPED =
-      new ColumnType(
-          "text",
-          "text",
-          Types.OTHER,
-          String.class,
-          Function.identity(),
-          Function.identity(),
-          ResultSet::getString);
+      ColumnType.untyped(
+          "text", SqlType.untyped("text", type -> true), Function.identity(), ResultSet::getString);
 
   static final ColumnType LONG =
-      ColumnType.plain("bigint", Types.BIGINT, Long.class, orNull(ResultSet::getLong));
+      ColumnType.plain(integers("bigint", Types.BIGINT), Long.class, orNull(ResultSet::getLong));
   static final ColumnType INTEGER =
-      ColumnType.plain("integer", Types.INTEGER, Integer.class, orNull(ResultSet::getInt));
+      ColumnType.plain(
+          integers("integer", Types.INTEGER), Integer.class, orNull(ResultSet::getInt));
 
   private static final Map<String, ColumnType> BY_NAME = byName();
 
   private ColumnTypes() {}
 
-  /** The type for a reference, or null where there is none; Optional is not looked into. */
+  /**
+   * The type for a reference, or null where there is none: a scalar, an array of scalars, or JSON.
+   * Optional is not looked into.
+   */
   static @Nullable ColumnType of(TypeRef ref, ClassLoader loader) {
+    ColumnType scalar = scalar(ref, loader);
+    if (scalar != null) {
+      return scalar;
+    }
+    if (JsonTypes.isCollection(ref) && !ref.argument(0).isArray()) {
+      ColumnType element = scalar(ref.argument(0), loader);
+      if (element != null) {
+        return ArrayColumns.of(ref, element);
+      }
+    }
+    boolean json = JsonTypes.isMeant(ref, loader) && JsonTypes.problem(ref, loader) == null;
+    return json ? JsonColumns.of(ref, loader) : null;
+  }
+
+  /** Why there is no type for a reference, to follow "a component is a .., which". */
+  static String why(TypeRef ref, ClassLoader loader) {
+    String inside = JsonTypes.isMeant(ref, loader) ? JsonTypes.problem(ref, loader) : null;
+    return inside == null ? "no column is read into: use " + KNOWN : "cannot be JSON: " + inside;
+  }
+
+  /** The type of a single value, or null where there is none. */
+  static @Nullable ColumnType scalar(TypeRef ref, ClassLoader loader) {
     if (ref.isArray()) {
       return BY_NAME.get(ref.toString());
     }
@@ -68,19 +91,28 @@ final class ColumnTypes {
     put(
         types,
         "boolean",
-        ColumnType.plain("boolean", Types.BIT, Boolean.class, orNull(ResultSet::getBoolean)));
+        ColumnType.plain(
+            SqlType.of("boolean", Types.BIT, List.of("bool")),
+            Boolean.class,
+            orNull(ResultSet::getBoolean)));
     put(
         types,
         "char",
         ColumnType.textual(
-                "text", Types.VARCHAR, Character.class, Object::toString, ColumnTypes::character)
+                SqlType.text(), Character.class, Object::toString, ColumnTypes::character)
             .sending(Object::toString));
     put(types, null, STRING);
     put(
         types,
         null,
-        ColumnType.textual("uuid", Types.OTHER, UUID.class, Object::toString, as(UUID.class)));
-    ColumnType bytes = ColumnType.plain("bytea", Types.BINARY, byte[].class, ResultSet::getBytes);
+        ColumnType.textual(
+            SqlType.of("uuid", Types.OTHER, List.of("uuid")),
+            UUID.class,
+            Object::toString,
+            as(UUID.class)));
+    ColumnType bytes =
+        ColumnType.plain(
+            SqlType.of("bytea", Types.BINARY, List.of("bytea")), byte[].class, ResultSet::getBytes);
     types.put("byte[]", bytes);
     return Map.copyOf(types);
   }
@@ -93,18 +125,22 @@ final class ColumnTypes {
     put(
         types,
         "float",
-        ColumnType.plain("real", Types.REAL, Float.class, orNull(ResultSet::getFloat)));
+        ColumnType.plain(
+            SqlType.of("real", Types.REAL, SqlType.FLOATS),
+            Float.class,
+            orNull(ResultSet::getFloat)));
     put(
         types,
         "double",
         ColumnType.plain(
-            "double precision", Types.DOUBLE, Double.class, orNull(ResultSet::getDouble)));
+            SqlType.of("double precision", Types.DOUBLE, SqlType.FLOATS),
+            Double.class,
+            orNull(ResultSet::getDouble)));
     put(
         types,
         null,
         ColumnType.textual(
-            "numeric",
-            Types.NUMERIC,
+            SqlType.of("numeric", Types.NUMERIC, List.of("numeric", "int2", "int4", "int8")),
             BigDecimal.class,
             Object::toString,
             ResultSet::getBigDecimal));
@@ -115,8 +151,7 @@ final class ColumnTypes {
         types,
         null,
         ColumnType.textual(
-                "timestamptz",
-                Types.TIMESTAMP_WITH_TIMEZONE,
+                SqlType.of("timestamptz", Types.TIMESTAMP_WITH_TIMEZONE, List.of("timestamptz")),
                 Instant.class,
                 i -> TimeText.of(TimeText.offset((Instant) i)),
                 ColumnTypes::instant)
@@ -125,8 +160,7 @@ final class ColumnTypes {
         types,
         null,
         ColumnType.textual(
-            "timestamptz",
-            Types.TIMESTAMP_WITH_TIMEZONE,
+            SqlType.of("timestamptz", Types.TIMESTAMP_WITH_TIMEZONE, List.of("timestamptz")),
             OffsetDateTime.class,
             t -> TimeText.of((OffsetDateTime) t),
             as(OffsetDateTime.class)));
@@ -134,8 +168,7 @@ final class ColumnTypes {
         types,
         null,
         ColumnType.textual(
-            "date",
-            Types.DATE,
+            SqlType.of("date", Types.DATE, List.of("date")),
             LocalDate.class,
             d -> TimeText.of((LocalDate) d),
             as(LocalDate.class)));
@@ -143,11 +176,18 @@ final class ColumnTypes {
         types,
         null,
         ColumnType.textual(
-            "timestamp",
-            Types.TIMESTAMP,
+            SqlType.of("timestamp", Types.TIMESTAMP, List.of("timestamp")),
             LocalDateTime.class,
             t -> TimeText.of((LocalDateTime) t),
             as(LocalDateTime.class)));
+    put(
+        types,
+        null,
+        ColumnType.textual(
+            SqlType.of("time", Types.TIME, List.of("time")),
+            LocalTime.class,
+            Object::toString,
+            as(LocalTime.class)));
   }
 
   private static void put(
@@ -161,7 +201,11 @@ final class ColumnTypes {
   private static ColumnType smallint(Class<?> type, ColumnType.Reader reader) {
     Function<Object, Object> widen = number -> ((Number) number).shortValue();
     return new ColumnType(
-        type.getName(), "smallint", Types.SMALLINT, Short.class, widen, widen, reader);
+        type.getName(), integers("smallint", Types.SMALLINT), Short.class, widen, widen, reader);
+  }
+
+  private static SqlType integers(String name, int jdbcType) {
+    return SqlType.of(name, jdbcType, SqlType.INTEGERS);
   }
 
   /**
@@ -170,7 +214,10 @@ final class ColumnTypes {
   private static ColumnType ofEnum(Class<?> type) {
     Function<Object, Object> name = constant -> ((Enum<?>) constant).name();
     ColumnType.Reader reader = (rows, column) -> constant(type, rows.getString(column));
-    return new ColumnType(type.getName(), "text", Types.OTHER, String.class, name, name, reader);
+    SqlType sql =
+        SqlType.untyped(
+            "text or an enum", t -> !t.array() && List.of("S", "E").contains(t.category()));
+    return ColumnType.untyped(type.getName(), sql, name, reader);
   }
 
   private static @Nullable Object constant(Class<?> type, @Nullable String label)

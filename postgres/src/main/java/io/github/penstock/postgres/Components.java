@@ -1,6 +1,7 @@
 package io.github.penstock.postgres;
 
 import io.github.penstock.annotation.Column;
+import io.github.penstock.annotation.Converted;
 import io.github.penstock.cache.TypeRef;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.RecordComponent;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The components of a record that is the row of a query, with the columns that they stand for. */
 final class Components {
@@ -21,20 +23,35 @@ final class Components {
 
   private Components() {}
 
-  /** A component, its column by {@code @Column} or by name, and whether it is marked Nullable. */
-  record Named(String component, String column, TypeRef type, boolean nullable) {}
+  /**
+   * A component, its column by {@code @Column} or by name, whether it is marked Nullable, and its
+   * converter.
+   */
+  record Named(
+      String component,
+      String column,
+      TypeRef type,
+      boolean nullable,
+      @Nullable String converter) {}
 
   static List<Named> of(Class<?> type) {
     return Arrays.stream(type.getRecordComponents()).map(Components::named).toList();
   }
 
   private static Named named(RecordComponent component) {
-    Column column = component.getAnnotation(Column.class);
+    Converted converted = component.getAnnotation(Converted.class);
     return new Named(
         component.getName(),
-        column == null ? snakeCase(component.getName()) : column.value(),
+        column(component),
         TypeRef.of(component.getGenericType()),
-        isNullable(component));
+        isNullable(component),
+        converted == null ? null : converted.value().getName());
+  }
+
+  /** The column of a component, by {@code @Column} or by its name. */
+  static String column(RecordComponent component) {
+    Column column = component.getAnnotation(Column.class);
+    return column == null ? snakeCase(component.getName()) : column.value();
   }
 
   /** As plans do it: {@code teamId} is {@code team_id}, {@code homeURL} is {@code home_url}. */
@@ -43,7 +60,7 @@ final class Components {
   }
 
   /** By simple name, so that every library's annotation counts, on the type or the component. */
-  private static boolean isNullable(RecordComponent component) {
+  static boolean isNullable(RecordComponent component) {
     return Stream.of(component.getAnnotatedType().getAnnotations(), component.getAnnotations())
         .flatMap(Arrays::stream)
         .map(Annotation::annotationType)

@@ -1,5 +1,6 @@
 package io.github.penstock.postgres;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.penstock.cache.CommitOutcomeException;
 import io.github.penstock.cache.SourceException;
 import java.io.IOException;
@@ -148,7 +149,7 @@ final class Failures {
     Throwable cause = sql.getCause();
     boolean harmless =
         cause instanceof SQLException
-            || cause instanceof IOException
+            || (cause instanceof IOException && !(cause instanceof JsonProcessingException))
             || cause instanceof InterruptedException;
     if (cause != null && harmless && depth < 5) {
       copy.initCause(safeCopy(cause, depth + 1));
@@ -205,7 +206,7 @@ final class Failures {
     return null;
   }
 
-  private static @Nullable ServerErrorMessage serverMessage(SQLException e) {
+  static @Nullable ServerErrorMessage serverMessage(SQLException e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof PSQLException postgres) {
         return postgres.getServerErrorMessage();

@@ -2,7 +2,6 @@ package io.github.penstock.postgres;
 
 import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.TypeRef;
-import io.github.penstock.postgres.BoundStatement.One;
 import io.github.penstock.spec.SqlSpec;
 import io.github.penstock.spec.TableSpec;
 import io.github.penstock.spi.Query;
@@ -11,47 +10,52 @@ import io.github.penstock.spi.StatementPlanner;
 import io.github.penstock.spi.TableStatements;
 import io.github.penstock.spi.TimeSource;
 import io.github.penstock.spi.Update;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Makes statements of plans. Thread-safe. */
 final class PostgresPlanner implements StatementPlanner {
 
-  private static final String COLUMNS =
-      "select a.attname::text from pg_attribute a where a.attrelid = to_regclass(?)"
-          + " and a.attnum > 0 and not a.attisdropped order by a.attnum";
-
   private final Statements statements;
   private final Failures failures;
   private final ClassLoader loader;
   private final TimeSource time;
+  private final StatementCheck check;
 
   PostgresPlanner(Statements statements, SourceContext context) {
     this.statements = statements;
     this.failures = statements.failures();
     this.loader = context.classLoader();
     this.time = context.time();
+    this.check = new StatementCheck(statements);
   }
 
   @Override
   public <K, V> TableStatements<K, V> table(TableSpec table) {
     RowShape shape = RowShape.of(table, loader);
+    TableColumns there = TableColumns.of(table.table(), statements);
+    TableCheck.check(table, shape, there);
     TableCatalogue catalogue = new TableCatalogue(table.table(), statements, time);
-    WriteSql writes =
-        new WriteSql(table, shape, statements.isProvable(), statements.returnsOldRows());
-    return new PostgresTable<>(
-        table,
-        shape,
-        statements,
-        catalogue,
-        new TableWrites<>(table, shape, writes, statements, catalogue, loader));
+    TableWrites<K, V> writes =
+        new TableWrites<>(table, shape, there.casts(shape), statements, catalogue, loader);
+    return new PostgresTable<>(table, shape, statements, catalogue, writes);
+  }
+
+  @Override
+  public Set<String> columns(String table) {
+    return TableColumns.of(table, statements).columns().keySet();
   }
 
   @Override
   public Query<Object> query(SqlSpec sql) {
     SqlParameters parameters = SqlParameters.of(sql, loader);
-    QueryRows rows = rowsOf(sql);
+    Optional<List<StatementCheck.Column>> columns = check.columns(parameters.unbound(sql));
+    if (columns.filter(List::isEmpty).isPresent()) {
+      throw new DefinitionException(
+          sql.name() + ": the statement gives no rows: declare it with @Exec, or add 'returning'");
+    }
+    QueryRows rows = rowsOf(sql, columns);
     return arguments -> {
       BoundStatement bound = parameters.bind(sql, arguments);
       return statements.query(bound, result -> rows.read(result, sql.name(), failures));
@@ -61,36 +65,56 @@ final class PostgresPlanner implements StatementPlanner {
   @Override
   public Update update(SqlSpec sql) {
     SqlParameters parameters = SqlParameters.of(sql, loader);
+    Optional<List<StatementCheck.Column>> columns = check.columns(parameters.unbound(sql));
+    if (columns.filter(all -> !all.isEmpty()).isPresent()) {
+      throw new DefinitionException(
+          sql.name() + ": the statement gives rows: declare it with @Sql, or leave them out");
+    }
     return arguments -> statements.update(parameters.bind(sql, arguments));
   }
 
-  @Override
-  public Set<String> columns(String table) {
-    One name = new One(ColumnTypes.STRING, Identifiers.quoteQualified(table));
-    BoundStatement bound = new BoundStatement(table + ".columns", COLUMNS, List.of(name));
-    return statements.uncounted(
-        bound,
-        (rows, identity) -> {
-          Set<String> columns = new LinkedHashSet<>();
-          while (rows.next()) {
-            columns.add(rows.getString(1));
-          }
-          return columns;
-        });
-  }
-
-  private QueryRows rowsOf(SqlSpec sql) {
+  /**
+   * A record is a row, whose components are columns; but it is the content of the only column where
+   * that is JSON and none of them.
+   */
+  private QueryRows rowsOf(SqlSpec sql, Optional<List<StatementCheck.Column>> columns) {
     TypeRef type = sql.rowType();
     boolean optional = RowColumn.isOptional(type);
     TypeRef content = optional ? type.argument(0) : type;
+    if (!optional && JsonTypes.isRecord(content, loader) && !isDocument(content, columns)) {
+      RowShape shape = RowShape.of(sql.name(), content, loader);
+      check(shape, columns, sql.name());
+      return new QueryRows.Records(shape);
+    }
     ColumnType single = ColumnTypes.of(content, loader);
-    if (single != null) {
-      return new QueryRows.Single(single, optional);
+    if (single == null) {
+      throw new DefinitionException(
+          sql.name()
+              + ": rows cannot become "
+              + type
+              + ", which "
+              + ColumnTypes.why(content, loader));
     }
-    if (!content.isArray() && content.toClass(loader).isRecord() && !optional) {
-      return new QueryRows.Records(RowShape.of(sql.name(), content, loader));
-    }
-    throw new DefinitionException(
-        sql.name() + ": rows cannot become " + type + ": use a record, or " + ColumnTypes.KNOWN);
+    return new QueryRows.Single(single, optional);
+  }
+
+  private boolean isDocument(TypeRef record, Optional<List<StatementCheck.Column>> columns) {
+    return columns
+        .filter(all -> all.size() == 1 && all.get(0).isJson())
+        .filter(
+            all ->
+                Components.of(record.toClass(loader)).stream()
+                    .noneMatch(c -> c.column().equals(all.get(0).label())))
+        .isPresent();
+  }
+
+  private static void check(
+      RowShape shape, Optional<List<StatementCheck.Column>> columns, String statement) {
+    columns
+        .map(all -> QueryRows.problem(shape, all.stream().map(c -> c.label()).toList()))
+        .ifPresent(
+            problem -> {
+              throw new DefinitionException(statement + ": " + problem);
+            });
   }
 }

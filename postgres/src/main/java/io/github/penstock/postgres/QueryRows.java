@@ -5,8 +5,10 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the rows of a user's query become. Immutable and thread-safe. */
 sealed interface QueryRows {
@@ -67,20 +69,29 @@ sealed interface QueryRows {
       for (int i = 1; i <= metaData.getColumnCount(); i++) {
         there.add(metaData.getColumnLabel(i));
       }
-      int[] positions = new int[shape.columns().size()];
-      for (int i = 0; i < positions.length; i++) {
-        RowColumn column = shape.columns().get(i);
-        positions[i] = there.indexOf(column.column()) + 1;
-        if (positions[i] == 0) {
-          throw new SourceException(
-              "%s: component %s needs column %s, and the query gives %s. Select it, or name it with 'as'"
-                  .formatted(statement, column.component(), column.column(), there),
-              statement,
-              null,
-              null);
-        }
+      String problem = problem(shape, there);
+      if (problem != null) {
+        throw new SourceException(statement + ": " + problem, statement, null, null);
       }
-      return positions;
+      return shape.columns().stream().mapToInt(c -> there.indexOf(c.column()) + 1).toArray();
     }
+  }
+
+  /** Why a query with these columns does not fill a record; null where it does. */
+  static @Nullable String problem(RowShape shape, List<String> there) {
+    List<String> problems = new ArrayList<>();
+    for (RowColumn column : shape.columns()) {
+      int times = Collections.frequency(there, column.column());
+      if (times == 0) {
+        problems.add(
+            "component %s needs column %s, and the query gives %s. Select it, or name it with 'as'"
+                .formatted(column.component(), column.column(), there));
+      } else if (times > 1) {
+        problems.add(
+            "component %s needs column %s, which the query gives %d times. Name the others with 'as'"
+                .formatted(column.component(), column.column(), times));
+      }
+    }
+    return problems.isEmpty() ? null : String.join("; ", problems);
   }
 }

@@ -21,26 +21,22 @@ record RowColumn(
     String component, String column, ColumnType type, boolean optional, boolean nullable) {
 
   /** The column for a component, or null where its type is not known, which is noted. */
-  static @Nullable RowColumn of(
-      String component,
-      String column,
-      TypeRef declared,
-      boolean nullable,
-      ClassLoader loader,
-      List<String> mistakes) {
-    boolean optional = isOptional(declared);
-    ColumnType type = ColumnTypes.of(optional ? declared.argument(0) : declared, loader);
+  static @Nullable RowColumn of(Components.Named named, ClassLoader loader, List<String> mistakes) {
+    String where = "component " + named.component();
+    boolean optional = isOptional(named.type());
+    TypeRef content = optional ? named.type().argument(0) : named.type();
+    ColumnType type =
+        named.converter() == null
+            ? ColumnTypes.of(content, loader)
+            : Converters.of(named.converter(), content, loader, where, mistakes);
     if (type == null) {
-      mistakes.add(
-          "component "
-              + component
-              + " is a "
-              + declared
-              + ", which no column is read into: use "
-              + ColumnTypes.KNOWN);
+      if (named.converter() == null) {
+        mistakes.add(
+            where + " is a " + named.type() + ", which " + ColumnTypes.why(content, loader));
+      }
       return null;
     }
-    return new RowColumn(component, column, type, optional, nullable);
+    return new RowColumn(named.component(), named.column(), type, optional, named.nullable());
   }
 
   static boolean isOptional(TypeRef type) {
@@ -58,6 +54,13 @@ record RowColumn(
       value = type.read(rows, position);
     } catch (SQLException e) {
       throw failures.unreadable(statement, column, component, e);
+    } catch (RuntimeException e) {
+      throw new SourceException(
+          "%s: the converter of component %s refused what column %s holds. Correct the value, or let the converter accept it"
+              .formatted(statement, component, column),
+          statement,
+          null,
+          e);
     }
     if (optional) {
       return Optional.ofNullable(value);

@@ -24,9 +24,10 @@ record RowShape(RecordShape record, List<RowColumn> columns) {
     List<RowColumn> columns = new ArrayList<>();
     for (TableSpec.Column c : table.columns()) {
       Identifiers.check(c.name(), "the column of component " + c.component(), mistakes);
-      add(
-          columns,
-          RowColumn.of(c.component(), c.name(), c.type(), c.is(Role.NULLABLE), loader, mistakes));
+      Components.Named named =
+          new Components.Named(
+              c.component(), c.name(), c.type(), c.is(Role.NULLABLE), c.converter());
+      add(columns, RowColumn.of(named, loader, mistakes));
     }
     Identifiers.checkQualified(table.table(), mistakes);
     List<String> components = table.columns().stream().map(TableSpec.Column::component).toList();
@@ -36,6 +37,12 @@ record RowShape(RecordShape record, List<RowColumn> columns) {
               + components
               + ", those of the record are "
               + record.names());
+    }
+    if (table.id().converter() == null && JsonTypes.isMeant(table.id().type(), loader)) {
+      mistakes.add(
+          "component "
+              + table.id().component()
+              + " is the key, which is one value: use a type of a single value, or @Converted");
     }
     refuse("Table " + table.table() + " and record " + table.rowType(), mistakes);
     return new RowShape(record, List.copyOf(columns));
@@ -47,9 +54,7 @@ record RowShape(RecordShape record, List<RowColumn> columns) {
     List<String> mistakes = new ArrayList<>();
     List<RowColumn> columns = new ArrayList<>();
     for (Components.Named c : Components.of(record.type())) {
-      add(
-          columns,
-          RowColumn.of(c.component(), c.column(), c.type(), c.nullable(), loader, mistakes));
+      add(columns, RowColumn.of(c, loader, mistakes));
     }
     refuse(statement + " and record " + type, mistakes);
     return new RowShape(record, List.copyOf(columns));

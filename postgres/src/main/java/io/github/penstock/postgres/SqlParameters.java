@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 record SqlParameters(List<Kind> kinds) {
 
-  /** A type, and whether it is that of a collection's elements. */
-  record Kind(ColumnType type, boolean many) {}
+  /** The type of a parameter, and of its elements where it is a collection. */
+  record Kind(ColumnType type, @Nullable ColumnType element) {}
 
   static SqlParameters of(SqlSpec sql, ClassLoader loader) {
     List<String> mistakes = new ArrayList<>();
@@ -33,7 +33,7 @@ record SqlParameters(List<Kind> kinds) {
                 + declared
                 + ", which cannot be bound: use "
                 + ColumnTypes.KNOWN
-                + ", or a Collection of these for = any(..)");
+                + ", or a Collection for = any(..)");
       } else {
         kinds.add(kind);
       }
@@ -53,13 +53,28 @@ record SqlParameters(List<Kind> kinds) {
   }
 
   private static @Nullable Kind kind(TypeRef declared, ClassLoader loader) {
-    boolean many =
+    boolean collection =
         declared.arguments().size() == 1
             && !declared.isArray()
             && Collection.class.isAssignableFrom(declared.toClass(loader));
-    TypeRef content = many || RowColumn.isOptional(declared) ? declared.argument(0) : declared;
+    if (collection) {
+      ColumnType element = ColumnTypes.scalar(declared.argument(0), loader);
+      if (element != null) {
+        return new Kind(ArrayColumns.of(declared, element), element);
+      }
+    }
+    TypeRef content = RowColumn.isOptional(declared) ? declared.argument(0) : declared;
     ColumnType type = ColumnTypes.of(content, loader);
-    return type == null ? null : new Kind(type, many);
+    return type == null ? null : new Kind(type, null);
+  }
+
+  /** The statement with types and without values, for a look at it. */
+  BoundStatement unbound(SqlSpec sql) {
+    List<Parameter> parameters = new ArrayList<>(kinds.size());
+    for (Kind kind : kinds) {
+      parameters.add(parameter(kind, kind.element() == null ? null : List.of()));
+    }
+    return new BoundStatement(sql.name(), sql.sql(), parameters);
   }
 
   BoundStatement bind(SqlSpec sql, List<? extends @Nullable Object> arguments) {
@@ -71,8 +86,8 @@ record SqlParameters(List<Kind> kinds) {
   }
 
   private static Parameter parameter(Kind kind, @Nullable Object argument) {
-    return kind.many() && argument instanceof Collection<?> values
-        ? new Many(kind.type(), new ArrayList<>(values))
+    return kind.element() != null && argument instanceof Collection<?> values
+        ? new Many(kind.element(), new ArrayList<>(values))
         : new One(kind.type(), RowColumn.unwrapped(argument));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.penstock.postgres;
 
+import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.SourceException;
 import io.github.penstock.spi.Snapshot;
 import java.sql.Connection;
@@ -58,6 +59,13 @@ final class Statements {
     T read(ResultSet rows, DatabaseIdentity identity) throws SQLException;
   }
 
+  /** What a look at a prepared statement gives. */
+  @FunctionalInterface
+  interface Preparation<T extends @Nullable Object> {
+    /** Looks at a statement whose parameters are bound. */
+    T look(PreparedStatement statement) throws SQLException;
+  }
+
   private interface Execution<T extends @Nullable Object> {
     T on(PreparedStatement statement, DatabaseIdentity identity) throws SQLException;
   }
@@ -89,21 +97,29 @@ final class Statements {
 
   /** Asks the catalogue so that a refusal leaves the transaction as it was. */
   <T extends @Nullable Object> T guarded(BoundStatement bound, RowsReader<T> reader) {
-    ProvingReader<T> plain = (rows, identity) -> reader.read(rows);
+    return guarded(bound, reading((rows, identity) -> reader.read(rows)));
+  }
+
+  /** Looks at a statement that is not run; a refusal leaves the transaction as it was. */
+  <T extends @Nullable Object> T prepared(BoundStatement bound, Preparation<T> preparation) {
+    return guarded(bound, (statement, identity) -> preparation.look(statement));
+  }
+
+  private <T extends @Nullable Object> T guarded(BoundStatement bound, Execution<T> execution) {
     OpenTransaction open = transactions.open();
-    return open == null ? uncounted(bound, plain) : guardedIn(open, bound, plain);
+    return open == null ? run(bound, execution) : guardedIn(open, bound, execution);
   }
 
   private <T extends @Nullable Object> T guardedIn(
-      OpenTransaction open, BoundStatement bound, ProvingReader<T> reader) {
+      OpenTransaction open, BoundStatement bound, Execution<T> execution) {
     Connection connection = open.connection();
     try {
       Savepoint before = connection.setSavepoint();
       try {
-        T result = uncounted(bound, reader);
+        T result = run(bound, execution);
         connection.releaseSavepoint(before);
         return result;
-      } catch (SourceException e) {
+      } catch (SourceException | DefinitionException e) {
         connection.rollback(before);
         throw e;
       }

@@ -35,7 +35,7 @@ final class TableWrites<K, V> {
   private final String table;
   private final RowShape shape;
   private final WriteSql sql;
-  private final EnumCasts casts;
+  private final Map<String, String> casts;
   private final TableCatalogue catalogue;
   private final Statements statements;
   private final ClassLoader loader;
@@ -43,21 +43,21 @@ final class TableWrites<K, V> {
   TableWrites(
       TableSpec spec,
       RowShape shape,
-      WriteSql sql,
+      Map<String, String> casts,
       Statements statements,
       TableCatalogue catalogue,
       ClassLoader loader) {
     this.table = spec.table();
     this.shape = shape;
-    this.sql = sql;
-    this.casts = new EnumCasts(spec.table(), shape, sql.inserted(), statements);
+    this.sql = new WriteSql(spec, shape, statements.isProvable(), statements.returnsOldRows());
+    this.casts = casts;
     this.catalogue = catalogue;
     this.statements = statements;
     this.loader = loader;
   }
 
   List<V> insert(List<? extends V> rows) {
-    String text = sql.insert(casts.byColumn());
+    String text = sql.insert(casts);
     BoundStatement bound = named("insert", text, inserted(rows));
     List<V> stored = write(bound).stream().map(Change::after).toList();
     checkCount(bound, rows.size(), stored.size());
@@ -74,7 +74,7 @@ final class TableWrites<K, V> {
     order.sort(Comparator.comparing(i -> identity(rows.get(i))));
     List<V> sorted = new ArrayList<>();
     order.forEach(i -> sorted.add(rows.get(i)));
-    BoundStatement bound = named("upsert", sql.upsert(casts.byColumn()), inserted(sorted));
+    BoundStatement bound = named("upsert", sql.upsert(casts), inserted(sorted));
     List<Change<V>> changes = write(bound);
     checkCount(bound, rows.size(), changes.size());
     List<Change<V>> given = new ArrayList<>(Collections.nCopies(rows.size(), changes.get(0)));
@@ -156,7 +156,7 @@ final class TableWrites<K, V> {
   List<Change<V>> updateAll(List<? extends V> rows) {
     List<Parameter> parameters = new ArrayList<>();
     sql.updatedAll().forEach(index -> parameters.add(array(rows, index)));
-    BoundStatement bound = named("updateAll", sql.updateAll(casts.byColumn()), parameters);
+    BoundStatement bound = named("updateAll", sql.updateAll(casts), parameters);
     Map<K, Change<V>> byId = new HashMap<>();
     for (Change<V> change : write(bound)) {
       byId.put(keyOf(change.after()), change);
@@ -211,6 +211,7 @@ final class TableWrites<K, V> {
             statement.order(),
             statement.rowType());
     SqlParameters parameters = SqlParameters.of(returning, loader);
+    new StatementCheck(statements).columns(parameters.unbound(returning));
     return arguments -> {
       BoundStatement bound = parameters.bind(returning, arguments);
       statements.requireTransaction(bound).noteUnseenChange();

@@ -27,6 +27,7 @@ class ArchitectureTest {
             "javax.sql..",
             "org.jspecify..",
             "org.slf4j..",
+            "com.fasterxml.jackson..",
             "org.postgresql..",
             "com.zaxxer.hikari..",
             "io.github.penstock.spi..",

@@ -145,14 +145,15 @@ class CommitOutcomeIT {
 
   @Test
   void backendThatEndsDuringTheWorkIsARollback() {
+    TableStatements<Long, User> users = users();
     Throwable e =
         catchThrowable(
             () ->
                 run(
                     tx -> {
-                      users().insert(List.of(Shop.user(1)));
+                      users.insert(List.of(Shop.user(1)));
                       terminateOthers();
-                      users().count();
+                      users.count();
                     }));
 
     assertThat(e)

@@ -113,28 +113,31 @@ class FailuresIT {
 
   @Test
   void rowThatCannotBeReadIsWithheld() {
-    record Wrong(long id, long email) {}
-    insert(SECRETIVE);
+    record Wrong(long id, long name) {}
+    sql("create table numbers (id bigint primary key, name bigint not null)");
     TableStatements<Long, Wrong> wrong =
         session
             .planner()
-            .table(Sessions.table("users", Wrong.class, Map.of("id", Set.of(Role.ID))));
+            .table(Sessions.table("numbers", Wrong.class, Map.of("id", Set.of(Role.ID))));
+    sql("alter table numbers alter column name type text");
+    sql("insert into numbers values (1, '" + SECRET + "')");
 
     SourceException e = failed(() -> wrong.selectByIds(List.of(1L)));
 
-    assertThat(e).hasMessageContaining("column email cannot be read into component email");
+    assertThat(e).hasMessageContaining("column name cannot be read into component name");
     assertNothingLeaks(e);
   }
 
   @Test
   void missingTableAndColumnPointToMigrations() {
+    TableStatements<Long, User> users = users();
     sql("alter table users rename column team_id to team");
-    assertThat(failed(() -> users().selectByIds(List.of(1L))))
+    assertThat(failed(() -> users.selectByIds(List.of(1L))))
         .hasMessageContaining("users.selectByIds failed: column t.team_id does not exist")
         .hasMessageContaining("SQL state 42703")
         .hasMessageContaining("migrations");
     sql("drop table users");
-    assertThat(failed(() -> users().count()))
+    assertThat(failed(users::count))
         .hasMessageContaining("users.count failed: relation \"users\" does not exist")
         .hasMessageContaining("SQL state 42P01")
         .hasMessageContaining("migrations");
@@ -171,14 +174,14 @@ class FailuresIT {
                 .poolSize(1)
                 .pool(config -> config.setConnectionTimeout(Duration.ofSeconds(3).toMillis())));
     Throwable[] seen = new Throwable[1];
+    TableStatements<Long, User> users = users();
 
     session
         .transactions()
         .run(
             tx -> {
               Thread other =
-                  new Thread(
-                      () -> seen[0] = catchThrowable(() -> users().count()), "penstock-test");
+                  new Thread(() -> seen[0] = catchThrowable(users::count), "penstock-test");
               other.start();
               try {
                 other.join(Duration.ofSeconds(10).toMillis());
@@ -236,8 +239,8 @@ class FailuresIT {
                     .run(
                         tx -> {
                           users().insert(List.of(Shop.user(1)));
-                          assertThat(failed(() -> query("select no_such_column from users")))
-                              .hasMessageContaining("42703");
+                          assertThat(failed(() -> query("select 1 / (select 0)")))
+                              .hasMessageContaining("22012");
                           return "as if nothing had happened";
                         }));
 

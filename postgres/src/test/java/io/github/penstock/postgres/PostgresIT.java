@@ -104,6 +104,7 @@ class PostgresIT {
         Sessions.open(
             Postgres.connect(url).pool(config -> names.add(String.valueOf(config.getPoolName()))));
     Shop.create(session.dataSource());
+    TableStatements<Long, User> users = session.planner().table(Shop.USERS);
     String name = names.get(0);
     assertThat(name).startsWith("penstock-postgres-");
     assertThat(threads(name)).isNotEmpty().allMatch(Thread::isDaemon);
@@ -115,7 +116,6 @@ class PostgresIT {
         "the threads of " + name + " have ended",
         Duration.ofSeconds(5),
         () -> threads(name).isEmpty());
-    TableStatements<Long, User> users = session.planner().table(Shop.USERS);
     assertThatThrownBy(users::count).isInstanceOf(SourceException.class);
   }
 

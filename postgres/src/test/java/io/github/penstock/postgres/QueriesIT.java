@@ -78,9 +78,8 @@ class QueriesIT {
 
   @Test
   void missingColumnIsNamedWithThoseThatAreThere() {
-    assertThatThrownBy(
-            () -> query("select email as mail, name from users", Summary.class).run(List.of()))
-        .isInstanceOf(SourceException.class)
+    assertThatThrownBy(() -> query("select email as mail, name from users", Summary.class))
+        .isInstanceOf(DefinitionException.class)
         .hasMessage(
             "Test.query: component teamId needs column team_id, and the query gives [mail, name]."
                 + " Select it, or name it with 'as'");
@@ -150,12 +149,10 @@ class QueriesIT {
 
   @Test
   void updateThatReturnsRowsSaysWhatToDo() {
-    Update wrong = update("select 1");
-
-    assertThatThrownBy(() -> session.transactions().run(tx -> wrong.run(List.of())))
-        .isInstanceOf(SourceException.class)
-        .hasMessageContaining("Test.update failed")
-        .hasMessageContaining("declare it with @Sql");
+    assertThatThrownBy(() -> update("select 1"))
+        .isInstanceOf(DefinitionException.class)
+        .hasMessage(
+            "Test.update: the statement gives rows: declare it with @Sql, or leave them out");
   }
 
   @Test

@@ -42,18 +42,18 @@ class TableStatementsIT {
   }
 
   private final SourceSession session;
-  private final TableStatements<Long, User> users;
-  private final TableStatements<Long, Note> notes;
+  private TableStatements<Long, User> users;
+  private TableStatements<Long, Note> notes;
 
   TableStatementsIT(PostgresServer server) {
     session = Sessions.open(Postgres.connect(server.newDatabase()).poolSize(1));
-    users = session.planner().table(Shop.USERS);
-    notes = session.planner().table(Shop.NOTES);
   }
 
   @BeforeEach
   void create() {
     Shop.create(session.dataSource());
+    users = session.planner().table(Shop.USERS);
+    notes = session.planner().table(Shop.NOTES);
   }
 
   @AfterEach

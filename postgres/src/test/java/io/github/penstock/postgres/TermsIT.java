@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class TermsIT {
 
   private static final TransactionOptions DEFAULT = TransactionOptions.DEFAULT;
-  private static final Duration SHORT = Duration.ofMillis(80);
+  private static final Duration SHORT = Duration.ofMillis(800);
 
   private static final String STATEMENT_TIMEOUT = "select current_setting('statement_timeout')";
 
@@ -145,7 +145,7 @@ class TermsIT {
         .isInstanceOf(SourceException.class)
         .hasMessageMatching(
             "ask was stopped by the server: the transaction has run for \\d+ ms and its timeout is"
-                + " 80 ms\\. Do less in one transaction, look for who holds the locks that it waits"
+                + " 800 ms\\. Do less in one transaction, look for who holds the locks that it waits"
                 + " for, or give TransactionOptions.withTimeout more")
         .satisfies(e -> assertThat(((SourceException) e).sqlState()).isEqualTo("25P04"));
     assertThat(ask("select 'next'")).isEqualTo("next");
@@ -202,7 +202,7 @@ class TermsIT {
                       return ask("select 1");
                     }))
         .hasMessageStartingWith(
-            "ask was not sent: the transaction has run for 80 ms and its timeout is 80 ms.");
+            "ask was not sent: the transaction has run for 800 ms and its timeout is 800 ms.");
     assertThatThrownBy(
             () ->
                 inShortTime(

@@ -97,10 +97,11 @@ class VisibilityIT {
 
   @Test
   void aLoadIsOneStatement() {
-    users().selectByIds(List.of(1L)).value();
+    TableStatements<Long, User> users = users();
+    users.selectByIds(List.of(1L)).value();
     int before = counting.statements();
 
-    users().selectByIds(List.of(1L, 2L)).value();
+    users.selectByIds(List.of(1L, 2L)).value();
     assertThat(counting.statements() - before).isOne();
     session.visibility().snapshot();
     assertThat(counting.statements() - before).isEqualTo(2);

@@ -1,9 +1,11 @@
 package io.github.penstock.internal.plan;
 
+import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.CacheSpec;
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.internal.plan.model.AnnotationModel;
 import io.github.penstock.internal.plan.model.MethodModel;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class CacheWriteMethods {
 
+  private static final TypeRef OBJECT = TypeRef.named("java.lang.Object");
+  private static final CachePolicy ASSUMED = CachePolicy.ttl(Duration.ofHours(1));
+
   private final Map<String, CacheSpec> caches;
   private final Set<String> attempted;
+  private final boolean everyCacheIsKnown;
   private final Mistakes mistakes;
 
   /**
@@ -24,22 +30,28 @@ final class CacheWriteMethods {
    *
    * @param caches the caches that may be named
    * @param attempted the names of caches whose definition may be wrong, which was said already
+   * @param everyCacheIsKnown whether a name that is not among them is wrong
    * @param mistakes where to say what is wrong
    */
-  CacheWriteMethods(Map<String, CacheSpec> caches, Set<String> attempted, Mistakes mistakes) {
+  CacheWriteMethods(
+      Map<String, CacheSpec> caches,
+      Set<String> attempted,
+      boolean everyCacheIsKnown,
+      Mistakes mistakes) {
     this.caches = caches;
     this.attempted = attempted;
+    this.everyCacheIsKnown = everyCacheIsKnown;
     this.mistakes = mistakes;
   }
 
   /** The plan of {@code @CacheUpdate}, or null after everything wrong was reported. */
   @Nullable MethodPlan update(MethodModel method, AnnotationModel annotation) {
-    CacheSpec cache = cache(method, annotation);
+    KeyParameters keys = KeyParameters.of(method);
+    Returns returns = Returns.of(method);
+    CacheSpec cache = cache(method, annotation, keys, returns.value());
     if (cache == null) {
       return null;
     }
-    KeyParameters keys = KeyParameters.of(method);
-    Returns returns = Returns.of(method);
     boolean good = returns.value().equals(cache.valueType());
     if (!good) {
       mistakes.onMethod(
@@ -62,14 +74,14 @@ final class CacheWriteMethods {
 
   /** The plan of {@code @CacheInvalidate}, or null after everything wrong was reported. */
   @Nullable MethodPlan invalidate(MethodModel method, AnnotationModel annotation) {
-    CacheSpec cache = cache(method, annotation);
+    KeyParameters keys = KeyParameters.of(method);
+    CacheSpec cache = cache(method, annotation, keys, OBJECT);
     if (cache == null) {
       return null;
     }
     if (annotation.flag("all")) {
       return new MethodPlan.InvalidateAll(cache);
     }
-    KeyParameters keys = KeyParameters.of(method);
     if (keys.areOneCollection()) {
       return fits(method, keys, Types.boxed(keys.elementType()), cache)
           ? new MethodPlan.InvalidateMany(cache, keys.manyKeys())
@@ -80,10 +92,14 @@ final class CacheWriteMethods {
         : null;
   }
 
-  private @Nullable CacheSpec cache(MethodModel method, AnnotationModel annotation) {
+  private @Nullable CacheSpec cache(
+      MethodModel method, AnnotationModel annotation, KeyParameters keys, TypeRef value) {
     String name = annotation.text("value");
     CacheSpec cache = caches.get(name);
     if (cache == null && !attempted.contains(name)) {
+      if (!everyCacheIsKnown) {
+        return assumed(method, name, keys, value);
+      }
       mistakes.onMethod(
           method,
           Names.shown(annotation.type())
@@ -94,6 +110,19 @@ final class CacheWriteMethods {
               + " are known; name a @Cached method's, or make the repository that has it first");
     }
     return cache;
+  }
+
+  /** A cache of another repository, taken to have the keys and values that the method names. */
+  private @Nullable CacheSpec assumed(
+      MethodModel method, String name, KeyParameters keys, TypeRef value) {
+    mistakes.noteOnMethod(
+        method,
+        "cache '"
+            + name
+            + "' belongs to no method of the interface; whether another repository has it shows"
+            + " when decorate(...) is called");
+    TypeRef key = keys.areOneCollection() ? Types.boxed(keys.elementType()) : keys.keyType();
+    return CachePolicies.spec(name, key, value, ASSUMED, what -> mistakes.onMethod(method, what));
   }
 
   private boolean fits(MethodModel method, KeyParameters keys, TypeRef key, CacheSpec cache) {

@@ -39,7 +39,7 @@ final class CachedMethods {
   /** The plan, or null after everything wrong was reported. */
   @Nullable MethodPlan plan(MethodModel method, AnnotationModel cached) {
     CachePolicy policy = CachePolicies.of(cached, what -> mistakes.onMethod(method, what));
-    names.add(name(method, cached));
+    names.add(name(model, method, cached));
     KeyParameters keys = KeyParameters.of(method);
     return keys.haveCollection()
         ? bulk(method, cached, policy, keys)
@@ -99,7 +99,7 @@ final class CachedMethods {
   }
 
   /** By default the whole name: two classes of one simple name must not share their values. */
-  private String name(MethodModel method, AnnotationModel cached) {
+  static String name(RepositoryModel model, MethodModel method, AnnotationModel cached) {
     String given = cached.text("name");
     return given.isEmpty() ? model.name().replace('$', '.') + "." + method.name() : given;
   }
@@ -122,7 +122,7 @@ final class CachedMethods {
 
   private @Nullable CacheSpec define(
       MethodModel method, AnnotationModel cached, TypeRef key, TypeRef value, CachePolicy policy) {
-    String name = name(method, cached);
+    String name = name(model, method, cached);
     CacheSpec cache =
         CachePolicies.spec(name, key, value, policy, what -> mistakes.onMethod(method, what));
     if (cache == null) {

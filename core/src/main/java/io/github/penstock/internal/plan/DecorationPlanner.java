@@ -23,12 +23,14 @@ public final class DecorationPlanner {
   private final RepositoryModel model;
   private final Mistakes mistakes;
   private final Map<String, CacheSpec> caches;
+  private final boolean everyCacheIsKnown;
 
   private DecorationPlanner(
-      RepositoryModel model, Map<String, CacheSpec> known, Mistakes mistakes) {
+      RepositoryModel model, @Nullable Map<String, CacheSpec> known, Mistakes mistakes) {
     this.model = model;
     this.mistakes = mistakes;
-    this.caches = new LinkedHashMap<>(known);
+    this.caches = new LinkedHashMap<>(known == null ? Map.of() : known);
+    this.everyCacheIsKnown = known != null;
   }
 
   /**
@@ -40,9 +42,29 @@ public final class DecorationPlanner {
    */
   public static RepositoryPlan plan(RepositoryModel model, Map<String, CacheSpec> known) {
     Mistakes mistakes = new Mistakes(model.name());
+    RepositoryPlan plan = plan(model, known, mistakes);
+    mistakes.throwIfAny();
+    return plan;
+  }
+
+  /**
+   * Plans a hand-written repository before it is known which caches there will be, and says what is
+   * wrong or doubtful instead of throwing it. A write may name a cache that no method of the
+   * interface has: it is assumed to fit, and checked when the repository is made.
+   *
+   * @param model its interface
+   * @param mistakes where to say it
+   * @return the plan, incomplete where there are errors
+   */
+  public static RepositoryPlan plan(RepositoryModel model, Mistakes mistakes) {
+    return plan(model, null, mistakes);
+  }
+
+  private static RepositoryPlan plan(
+      RepositoryModel model, @Nullable Map<String, CacheSpec> known, Mistakes mistakes) {
     if (!model.isInterface()) {
       mistakes.onType("is no interface; decorate(...) needs the interface of the implementation");
-      mistakes.throwIfAny();
+      return new RepositoryPlan(Types.simple(model.name()), null, Map.of());
     }
     return new DecorationPlanner(model, known, mistakes).plan();
   }
@@ -63,7 +85,8 @@ public final class DecorationPlanner {
         put(methods, method, reads.plan(method, cached));
       }
     }
-    CacheWriteMethods writes = new CacheWriteMethods(caches, reads.names(), mistakes);
+    CacheWriteMethods writes =
+        new CacheWriteMethods(caches, reads.names(), everyCacheIsKnown, mistakes);
     for (MethodModel method : sound) {
       AnnotationModel update = method.annotation(Names.CACHE_UPDATE);
       AnnotationModel invalidate = method.annotation(Names.CACHE_INVALIDATE);
@@ -75,8 +98,32 @@ public final class DecorationPlanner {
         put(methods, method, new MethodPlan.PassThrough());
       }
     }
-    mistakes.throwIfAny();
+    warnWithoutWrites(sound);
     return new RepositoryPlan(Types.simple(model.name()), null, methods);
+  }
+
+  /** What changes rows may have another way to tell the caches; that nothing does is doubtful. */
+  private void warnWithoutWrites(List<MethodModel> methods) {
+    boolean hasWrites =
+        methods.stream()
+            .anyMatch(
+                m ->
+                    m.annotation(Names.CACHE_UPDATE) != null
+                        || m.annotation(Names.CACHE_INVALIDATE) != null);
+    if (hasWrites) {
+      return;
+    }
+    for (MethodModel method : methods) {
+      AnnotationModel cached = method.annotation(Names.CACHED);
+      if (cached != null) {
+        mistakes.warnOnMethod(
+            method,
+            "no method of the interface invalidates cache '"
+                + CachedMethods.name(model, method, cached)
+                + "'; put @CacheUpdate or @CacheInvalidate on those that write, or"
+                + " @SuppressWarnings(\"penstock\") here where values may be as old as their ttl");
+      }
+    }
   }
 
   private static void put(

@@ -62,7 +62,12 @@ public sealed interface MethodPlan {
       return declaredBy;
     }
 
-    boolean isWrite() {
+    /**
+     * Whether it changes rows.
+     *
+     * @return true for methods of {@code Writes} and {@code Upserts}
+     */
+    public boolean isWrite() {
       return declaredBy.equals(Names.WRITES) || declaredBy.equals(Names.UPSERTS);
     }
 

@@ -9,6 +9,7 @@ final class Names {
   static final String REPOSITORY = annotation("Repository");
   static final String TABLE = annotation("Table");
   static final String COLUMN = annotation("Column");
+  static final String CONVERTED = annotation("Converted");
   static final String ID = annotation("Id");
   static final String UNIQUE = annotation("Unique");
   static final String VERSION = annotation("Version");

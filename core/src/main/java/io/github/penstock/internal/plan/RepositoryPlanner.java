@@ -53,11 +53,24 @@ public final class RepositoryPlanner {
    */
   public static RepositoryPlan plan(RepositoryModel model) {
     Mistakes mistakes = new Mistakes(model.name());
+    RepositoryPlan plan = plan(model, mistakes);
+    mistakes.throwIfAny();
+    return plan;
+  }
+
+  /**
+   * Plans a declared repository and says what is wrong instead of throwing it.
+   *
+   * @param model the interface
+   * @param mistakes where to say it
+   * @return the plan, incomplete where there are errors
+   */
+  public static RepositoryPlan plan(RepositoryModel model, Mistakes mistakes) {
     if (!model.isInterface()) {
       mistakes.onType(
           "is no interface; declare an interface with @Repository, or hand an implementation to"
               + " decorate(...)");
-      mistakes.throwIfAny();
+      return new RepositoryPlan(Types.simple(model.name()), null, Map.of());
     }
     return new RepositoryPlanner(model, mistakes).plan();
   }
@@ -73,7 +86,6 @@ public final class RepositoryPlanner {
         methods.put(method.id(), plan);
       }
     }
-    mistakes.throwIfAny();
     return new RepositoryPlan(Types.simple(model.name()), rows.plan(), methods);
   }
 

@@ -112,7 +112,9 @@ final class RowPlanner {
               + name
               + "' is no column name; add @Column with an identifier of letters, digits and '_'");
     }
-    return new Column(component.name(), name, component.type(), roles);
+    AnnotationModel converted = component.annotation(Names.CONVERTED);
+    String converter = converted == null ? null : converted.text("value");
+    return new Column(component.name(), name, component.type(), roles, converter);
   }
 
   /** The roles of a component whose time is the database's. */

@@ -131,7 +131,8 @@ final class SqlMethods {
         Types.isGeneric(type, Names.LIST, 1)
             ? new Returns(Returns.Form.LIST, type.argument(0))
             : Returns.of(method);
-    if (isRow(returns.value())) {
+    boolean inside = returns.form() == Returns.Form.LIST || returns.form() == Returns.Form.OPTIONAL;
+    if (isRow(returns.value()) || (inside && isColumnOfMany(returns.value()))) {
       return returns;
     }
     mistakes.onMethod(
@@ -151,6 +152,15 @@ final class SqlMethods {
     }
     return model.types().containsKey(type.name())
         || (type.name().startsWith("java.") && ValueTypes.problem(type, model.types()) == null);
+  }
+
+  /** An array or a document: inside of an Optional or List, where it is no collection of rows. */
+  private boolean isColumnOfMany(TypeRef type) {
+    boolean known =
+        Types.isGeneric(type, Names.LIST, 1)
+            || Types.isGeneric(type, Names.SET, 1)
+            || Types.isGeneric(type, Names.MAP, 2);
+    return known && ValueTypes.problem(type, model.types()) == null;
   }
 
   private @Nullable SqlSpec sql(MethodModel method, AnnotationModel annotation, TypeRef rowType) {

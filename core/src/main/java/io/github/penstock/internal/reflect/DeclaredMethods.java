@@ -8,6 +8,7 @@ import io.github.penstock.internal.plan.RepositoryPlan;
 import io.github.penstock.internal.plan.Returns;
 import io.github.penstock.repository.Offset;
 import io.github.penstock.repository.Seek;
+import io.github.penstock.runtime.Calls;
 import io.github.penstock.runtime.ListFinder;
 import io.github.penstock.runtime.RowRepository;
 import io.github.penstock.runtime.RowWriter;
@@ -142,10 +143,8 @@ final class DeclaredMethods {
   private static List<@Nullable Object> checked(@Nullable Object[] arguments, FindBy plan) {
     int compared = plan.parameters().size();
     for (int i = 0; i < compared; i++) {
-      if (arguments[i] == null && !plan.nullable().get(i)) {
-        throw new NullPointerException(
-            plan.parameters().get(i)
-                + " is null; mark the parameter @Nullable to find rows without a value");
+      if (!plan.nullable().get(i)) {
+        Calls.given(arguments[i], plan.parameters().get(i));
       }
     }
     return Arrays.asList(arguments).subList(0, compared);

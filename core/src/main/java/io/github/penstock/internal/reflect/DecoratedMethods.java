@@ -6,6 +6,7 @@ import io.github.penstock.internal.plan.MethodPlan.CollectionKind;
 import io.github.penstock.internal.plan.MethodPlan.KeyPlan;
 import io.github.penstock.internal.plan.MethodPlan.ManyKeys;
 import io.github.penstock.internal.plan.Returns;
+import io.github.penstock.runtime.Calls;
 import io.github.penstock.runtime.Keys;
 import io.github.penstock.runtime.MethodCache;
 import io.github.penstock.runtime.RuntimeContext;
@@ -85,9 +86,7 @@ final class DecoratedMethods {
             missing -> {
               Object found =
                   call(body, proxy, new Object[] {list ? List.copyOf(missing) : missing});
-              return (Map<Object, Object>)
-                  Objects.requireNonNull(
-                      found, () -> method + " returned null; return a map without the key");
+              return Calls.found((Map<Object, Object>) found, ReflectiveModelReader.shown(method));
             });
   }
 
@@ -120,7 +119,7 @@ final class DecoratedMethods {
   }
 
   private static @Nullable Object value(@Nullable Object result, boolean optional) {
-    return optional && result instanceof Optional<?> some ? some.orElse(null) : result;
+    return optional ? Calls.found((Optional<?>) result) : result;
   }
 
   private static Object key(@Nullable Object[] arguments, KeyPlan plan) {

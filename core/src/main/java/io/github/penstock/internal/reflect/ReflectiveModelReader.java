@@ -78,6 +78,12 @@ public final class ReflectiveModelReader {
         .collect(Collectors.joining(",", method.getName() + "(", ")"));
   }
 
+  /** A method for messages, such as {@code Reports.all(java.util.Collection)}. */
+  static String shown(Method method) {
+    String owner = method.getDeclaringClass().getSimpleName();
+    return owner + "." + id(method);
+  }
+
   /**
    * Whether a method says by itself what is to be done. A bridge calls the method that it stands
    * for, and what every object has is the proxy's own.
@@ -123,7 +129,8 @@ public final class ReflectiveModelReader {
         method.isDefault(),
         parameters,
         Arrays.stream(method.getParameters()).allMatch(Parameter::isNamePresent),
-        annotations(method));
+        annotations(method),
+        Arrays.stream(method.getExceptionTypes()).map(Class::getName).sorted().toList());
   }
 
   /** Adds the records and enums in a type to the model. */
@@ -196,6 +203,9 @@ public final class ReflectiveModelReader {
 
   private static Object value(Annotation annotation, Method element) {
     Object value = element(annotation, element);
+    if (value instanceof Class<?> named) {
+      return named.getName();
+    }
     return value instanceof Enum<?> constant ? constant.name() : value;
   }
 

@@ -1,63 +1,40 @@
 package io.github.penstock.internal.reflect;
 
 import io.github.penstock.cache.DefinitionException;
-import io.github.penstock.internal.plan.DecorationPlanner;
 import io.github.penstock.internal.plan.MethodPlan;
 import io.github.penstock.internal.plan.Mistakes;
 import io.github.penstock.internal.plan.RepositoryPlan;
-import io.github.penstock.internal.plan.RepositoryPlanner;
 import io.github.penstock.internal.plan.model.MethodModel;
 import io.github.penstock.internal.plan.model.RepositoryModel;
+import io.github.penstock.runtime.Calls;
 import io.github.penstock.runtime.RuntimeContext;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Implements repositories at run time. Everything is checked and prepared here, so that a call
- * finds its way by one look into a table. Called by the entry point. Thread-safe.
+ * finds its way by one look into a table. Thread-safe.
  */
-public final class RepositoryProxies {
+final class RepositoryProxies {
 
   private RepositoryProxies() {}
 
-  /**
-   * Implements a declared repository.
-   *
-   * @param type an interface with {@code @Repository}
-   * @param context what the repositories of a Penstock share
-   * @param <T> the interface
-   * @return the repository, thread-safe; throws {@link DefinitionException} that names every
-   *     mistake
-   */
-  public static <T> T declared(Class<T> type, RuntimeContext context) {
-    Objects.requireNonNull(type, "type");
-    RepositoryModel model = ReflectiveModelReader.read(type);
-    RepositoryPlan plan = RepositoryPlanner.plan(model);
+  static <T> T declared(
+      Class<T> type, RepositoryModel model, RepositoryPlan plan, RuntimeContext context) {
     DeclaredMethods methods = methods(model, plan, context);
     return proxy(type, model, plan, plan.name(), methods::handler);
   }
 
-  /**
-   * Wraps a hand-written repository.
-   *
-   * @param type its interface, whose methods may have {@code @Cached}, {@code @CacheUpdate} and
-   *     {@code @CacheInvalidate}
-   * @param implementation what is called
-   * @param context what the repositories of a Penstock share
-   * @param <T> the interface
-   * @return the repository, as thread-safe as the implementation; throws {@link
-   *     DefinitionException} that names every mistake
-   */
-  public static <T> T decorated(Class<T> type, T implementation, RuntimeContext context) {
-    Objects.requireNonNull(type, "type");
-    Objects.requireNonNull(implementation, "implementation");
-    RepositoryModel model = ReflectiveModelReader.read(type);
-    RepositoryPlan plan = DecorationPlanner.plan(model, context.knownCaches());
+  static <T> T decorated(
+      Class<T> type,
+      T implementation,
+      RepositoryModel model,
+      RepositoryPlan plan,
+      RuntimeContext context) {
     DecoratedMethods methods = new DecoratedMethods(context);
     return proxy(
         type,
@@ -85,20 +62,10 @@ public final class RepositoryProxies {
    */
   private static MethodHandler body(Object implementation, Method method)
       throws IllegalAccessException {
-    return method.isDefault() && isInherited(implementation.getClass(), method)
+    return method.isDefault()
+            && !Calls.overrides(implementation, method.getName(), method.getParameterTypes())
         ? Bodies.ofDefault(method)
         : Bodies.of(implementation, method);
-  }
-
-  private static boolean isInherited(Class<?> implementation, Method method) {
-    try {
-      return implementation
-          .getMethod(method.getName(), method.getParameterTypes())
-          .getDeclaringClass()
-          .isInterface();
-    } catch (NoSuchMethodException e) {
-      throw new IllegalStateException(implementation + " does not have " + method, e);
-    }
   }
 
   private interface Preparation {

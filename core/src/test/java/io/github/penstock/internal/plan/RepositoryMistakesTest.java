@@ -401,6 +401,7 @@ class RepositoryMistakesTest {
         method.hasBody(),
         parameters,
         false,
-        method.annotations());
+        method.annotations(),
+        method.exceptions());
   }
 }

@@ -6,6 +6,8 @@ import io.github.penstock.annotation.By;
 import io.github.penstock.annotation.CacheWrite;
 import io.github.penstock.annotation.Cached;
 import io.github.penstock.annotation.Column;
+import io.github.penstock.annotation.ColumnConverter;
+import io.github.penstock.annotation.Converted;
 import io.github.penstock.annotation.DependsOn;
 import io.github.penstock.annotation.Exec;
 import io.github.penstock.annotation.Find;
@@ -387,5 +389,50 @@ class RepositoryPlannerTest {
             List.of("id", "teamId", "homeURL", "URLOfHome", "line2", "a_b", "aB").stream()
                 .map(RowPlanner::snakeCase))
         .containsExactly("id", "team_id", "home_url", "url_of_home", "line2", "a_b", "a_b");
+  }
+
+  /** Between a colour and its name. */
+  public static final class Colours implements ColumnConverter<Colour, String> {
+    @Override
+    public String toColumn(Colour value) {
+      return value.name();
+    }
+
+    @Override
+    public Colour fromColumn(String value) {
+      return Colour.valueOf(value);
+    }
+  }
+
+  enum Colour {
+    RED
+  }
+
+  @Table("cars")
+  record Car(@Id long id, @Converted(Colours.class) Colour colour, List<String> tags) {}
+
+  @Repository
+  interface Cars extends Crud<Car, Long> {
+    @Sql("select tags from cars where id = :id")
+    Optional<List<String>> tags(long id);
+
+    @Sql("select extras from cars")
+    List<Map<String, Integer>> extras();
+  }
+
+  @Test
+  void converterAndColumnsOfManyValuesArePlanned() {
+    RepositoryPlan plan = plan(Cars.class);
+
+    assertThat(rows(Cars.class).table().columns())
+        .extracting(TableSpec.Column::converter)
+        .containsExactly(null, Colours.class.getName(), null);
+    TypeRef strings = new TypeRef("java.util.List", List.of(STRING));
+    TypeRef extras =
+        new TypeRef("java.util.Map", List.of(STRING, TypeRef.named("java.lang.Integer")));
+    assertThat(((MethodPlan.Query) method(plan, "tags(long)")).query().sql().rowType())
+        .isEqualTo(strings);
+    assertThat(((MethodPlan.Query) method(plan, "extras()")).query().sql().rowType())
+        .isEqualTo(extras);
   }
 }

@@ -86,7 +86,7 @@ class DeclaredRepositoryTest {
   private static final User BOB = new User(2, "bob@x", null, 7);
 
   private final InMemoryPorts ports = new InMemoryPorts();
-  private final Users users = RepositoryProxies.declared(Users.class, ports.context);
+  private final Users users = Repositories.declared(Users.class, ports.context);
 
   DeclaredRepositoryTest() {
     ports.table("users").put(1L, ANN);
@@ -163,7 +163,7 @@ class DeclaredRepositoryTest {
 
   @Test
   void writeThroughLeavesTheRow() {
-    ThroughUsers through = RepositoryProxies.declared(ThroughUsers.class, ports.context);
+    ThroughUsers through = Repositories.declared(ThroughUsers.class, ports.context);
     User changed = new User(1, "ann@x", "Anna", 7);
     through.update(changed);
     through.insertAll(List.of(new User(3, "c", null, 1), new User(4, "d", null, 1)));
@@ -387,7 +387,7 @@ class DeclaredRepositoryTest {
 
   @Test
   void withoutCachedEverythingGoesToTheSource() {
-    UncachedUsers uncached = RepositoryProxies.declared(UncachedUsers.class, ports.context);
+    UncachedUsers uncached = Repositories.declared(UncachedUsers.class, ports.context);
     uncached.find(1L);
     uncached.find(1L);
     uncached.byEmail("ann@x");
@@ -411,14 +411,14 @@ class DeclaredRepositoryTest {
 
   @Test
   void writesOfAnotherRepositoryReachTheCachesOfTheTable() {
-    UncachedUsers uncached = RepositoryProxies.declared(UncachedUsers.class, ports.context);
+    UncachedUsers uncached = Repositories.declared(UncachedUsers.class, ports.context);
     users.find(1L);
     users.byEmail("new@x");
     uncached.delete(1L);
     uncached.insert(new User(3, "new@x", null, 7));
     assertThat(ports.cache("users").entries).isEmpty();
     assertThat(ports.cache("users.by.email").entries).isEmpty();
-    Summaries summaries = RepositoryProxies.declared(Summaries.class, ports.context);
+    Summaries summaries = Repositories.declared(Summaries.class, ports.context);
     users.find(2L);
     users.byEmail("bob@x");
     users.byEmail("newer@x");
@@ -452,7 +452,7 @@ class DeclaredRepositoryTest {
   @Test
   void defaultMethodsBridgesAndObjectMethodsWork() {
     assertThat(users.require(1)).isEqualTo(ANN);
-    Inheriting inheriting = RepositoryProxies.declared(Inheriting.class, ports.context);
+    Inheriting inheriting = Repositories.declared(Inheriting.class, ports.context);
     assertThat(inheriting.describe(1)).isEqualTo("it is 1");
     Named<Long> named = inheriting;
     assertThat(named.find(1L)).contains(ANN);
@@ -468,7 +468,7 @@ class DeclaredRepositoryTest {
         what -> {
           throw new DefinitionException("unknown type in " + what);
         };
-    assertThatThrownBy(() -> RepositoryProxies.declared(UncachedUsers.class, refusing.context))
+    assertThatThrownBy(() -> Repositories.declared(UncachedUsers.class, refusing.context))
         .isInstanceOf(DefinitionException.class)
         .hasMessage(
             UncachedUsers.class.getName()
@@ -479,7 +479,7 @@ class DeclaredRepositoryTest {
             throw new DefinitionException("unknown type in " + what);
           }
         };
-    assertThatThrownBy(() -> RepositoryProxies.declared(Users.class, refusing.context))
+    assertThatThrownBy(() -> Repositories.declared(Users.class, refusing.context))
         .hasMessageStartingWith(Users.class.getName() + " has 6 mistakes:\n  ")
         .hasMessageContaining("\n  Users.names(): unknown type in Users.names");
   }

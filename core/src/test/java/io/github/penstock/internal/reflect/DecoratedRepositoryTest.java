@@ -207,7 +207,7 @@ class DecoratedRepositoryTest {
 
   private final InMemoryPorts ports = new InMemoryPorts();
   private final StoredReports stored = new StoredReports(ports.log);
-  private final Reports reports = RepositoryProxies.decorated(Reports.class, stored, ports.context);
+  private final Reports reports = Repositories.decorated(Reports.class, stored, ports.context);
 
   @Test
   void readsAreCachedWithTheirAbsence() throws IOException {
@@ -232,7 +232,7 @@ class DecoratedRepositoryTest {
 
   @Test
   void anImplementationThatReturnsNoMapIsTold() {
-    Reports broken = RepositoryProxies.decorated(Reports.class, brokenReports(), ports.context);
+    Reports broken = Repositories.decorated(Reports.class, brokenReports(), ports.context);
     assertThatThrownBy(() -> broken.all(List.of(5L)))
         .isInstanceOf(NullPointerException.class)
         .hasMessageEndingWith(
@@ -407,7 +407,7 @@ class DecoratedRepositoryTest {
   @Test
   void aBridgeIsCachedAndAnOverriddenBodyIsNotBypassed() {
     Derived derived =
-        RepositoryProxies.decorated(Derived.class, new DerivedImplementation(), ports.context);
+        Repositories.decorated(Derived.class, new DerivedImplementation(), ports.context);
     Base<Long> base = derived;
     assertThat(base.find(1L)).contains("v1");
     assertThat(ports.cache("derived").entries).containsOnlyKeys(1L);
@@ -432,11 +432,11 @@ class DecoratedRepositoryTest {
   @Test
   void aWriteMayNameTheCacheOfADeclaredRepository() {
     UserWriter writer = (id, email) -> ports.table("users").put(id, new User(id, email));
-    assertThatThrownBy(() -> RepositoryProxies.decorated(UserWriter.class, writer, ports.context))
+    assertThatThrownBy(() -> Repositories.decorated(UserWriter.class, writer, ports.context))
         .isInstanceOf(DefinitionException.class)
         .hasMessageContaining("names no cache, only [lines, reports, size, tags] are known");
-    Users users = RepositoryProxies.declared(Users.class, ports.context);
-    UserWriter decorated = RepositoryProxies.decorated(UserWriter.class, writer, ports.context);
+    Users users = Repositories.declared(Users.class, ports.context);
+    UserWriter decorated = Repositories.decorated(UserWriter.class, writer, ports.context);
     assertThat(users.find(1L)).isEmpty();
     assertThat(users.byEmail("ann@x")).isEmpty();
     decorated.insert(1, "ann@x");
@@ -455,7 +455,7 @@ class DecoratedRepositoryTest {
     assertThat(ports.context.knownCaches()).doesNotContainKey("users");
     assertThat(ports.context.<Long, String>cache(spec).name()).isEqualTo("users");
     UserWriter decorated =
-        RepositoryProxies.decorated(UserWriter.class, (id, email) -> {}, ports.context);
+        Repositories.decorated(UserWriter.class, (id, email) -> {}, ports.context);
     ports.cache("users").entries.put(1L, Optional.of("Ann"));
     decorated.insert(1, "ann@x");
     assertThat(ports.cache("users").entries).isEmpty();

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * An annotation as it was written. Made by readers of models. Immutable.
  *
  * @param type the binary name of the annotation
- * @param values every element, defaults included: a String, a Boolean, a Number, or the name of an
- *     enum constant
+ * @param values every element, defaults included: a String, a Boolean, a Number, the name of an
+ *     enum constant, or the binary name of a class
  */
 public record AnnotationModel(String type, Map<String, Object> values) {
 
@@ -25,7 +25,7 @@ public record AnnotationModel(String type, Map<String, Object> values) {
   }
 
   /**
-   * The value of an element that is a String or an enum constant.
+   * The value of an element that is a String, an enum constant or a class.
    *
    * @param element its name
    * @return its text

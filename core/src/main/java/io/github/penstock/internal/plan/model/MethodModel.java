@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters the parameters in order
  * @param hasParameterNames whether their names are those of the source
  * @param annotations the annotations of this library on it, repeated ones without their container
+ * @param exceptions the binary names of the exceptions that it declares, sorted
  */
 public record MethodModel(
     String id,
@@ -25,7 +26,8 @@ public record MethodModel(
     boolean hasBody,
     List<VariableModel> parameters,
     boolean hasParameterNames,
-    List<AnnotationModel> annotations) {
+    List<AnnotationModel> annotations,
+    List<String> exceptions) {
 
   /** Checks and copies. */
   public MethodModel {
@@ -34,6 +36,7 @@ public record MethodModel(
     Objects.requireNonNull(returns, "returns");
     parameters = List.copyOf(parameters);
     annotations = List.copyOf(annotations);
+    exceptions = List.copyOf(exceptions);
   }
 
   /**

@@ -8,10 +8,12 @@ import java.util.Locale;
  * @param seconds how long the transfers ran
  * @param transfers how many were committed
  * @param retries how many attempts met others and ran again
- * @param failures how many calls threw
+ * @param refused how many were not made, because Redis could not be told in time
+ * @param failures how many calls threw anything else, such as a conflict
  * @param checks what the checks saw
  */
-record Figures(double seconds, long transfers, long retries, long failures, Checks checks) {
+record Figures(
+    double seconds, long transfers, long retries, long refused, long failures, Checks checks) {
 
   /**
    * What the checks saw.
@@ -39,12 +41,13 @@ record Figures(double seconds, long transfers, long retries, long failures, Chec
     return String.format(
         Locale.ROOT,
         "{\"seconds\": %.1f, \"transfers\": %d, \"transfersPerSecond\": %.1f, \"retries\": %d,"
-            + " \"failures\": %d, \"cachedReads\": %d, \"localHits\": %d, \"wentBack\": %d,"
+            + " \"refused\": %d, \"failures\": %d, \"cachedReads\": %d, \"localHits\": %d, \"wentBack\": %d,"
             + " \"audits\": %d, \"wrongSums\": %d}",
         seconds,
         transfers,
         transfers / seconds,
         retries,
+        refused,
         failures,
         checks.reads,
         checks.localHits,

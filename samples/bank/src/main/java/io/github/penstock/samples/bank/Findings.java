@@ -9,6 +9,7 @@ final class Findings {
 
   private final LongAdder attempts = new LongAdder();
   private final LongAdder transfers = new LongAdder();
+  private final LongAdder refused = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private final LongAdder reads = new LongAdder();
   private final LongAdder wentBack = new LongAdder();
@@ -22,6 +23,11 @@ final class Findings {
 
   void transferred() {
     transfers.increment();
+  }
+
+  /** A transfer was not made, because Redis could not be told in time. */
+  void refused() {
+    refused.increment();
   }
 
   /** Something reached a caller that should not have. */
@@ -52,7 +58,8 @@ final class Findings {
     return new Figures(
         seconds,
         transfers.sum(),
-        attempts.sum() - transfers.sum(),
+        Math.max(0, attempts.sum() - transfers.sum() - refused.sum()),
+        refused.sum(),
         failures.sum(),
         new Figures.Checks(reads.sum(), localHits, wentBack.sum(), audits.sum(), wrongSums.sum()));
   }

@@ -1,0 +1,216 @@
+package io.github.penstock.processor;
+
+import io.github.penstock.cache.TypeRef;
+import io.github.penstock.cache.WriteMode;
+import io.github.penstock.internal.plan.MethodPlan;
+import io.github.penstock.internal.plan.MethodPlan.FindBy;
+import io.github.penstock.internal.plan.RepositoryPlan;
+import io.github.penstock.internal.plan.Returns;
+import io.github.penstock.internal.plan.model.MethodModel;
+import io.github.penstock.internal.source.Expression;
+import io.github.penstock.internal.source.Values;
+import io.github.penstock.repository.Reads;
+import io.github.penstock.runtime.Calls;
+import io.github.penstock.runtime.ListFinder;
+import io.github.penstock.runtime.RowRepository;
+import io.github.penstock.runtime.RowWriter;
+import io.github.penstock.runtime.SqlQuery;
+import io.github.penstock.runtime.SqlUpdate;
+import io.github.penstock.runtime.UniqueFinder;
+import io.github.penstock.spec.RowsSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.util.Elements;
+import javax.lang.model.util.Types;
+
+/** Writes the class of a declared repository. Used for one interface, by one thread. */
+final class DeclaredWriter extends ClassWriter {
+
+  private static final String ROWS = "rows";
+
+  private final Map<WriteMode, String> writers = new EnumMap<>(WriteMode.class);
+
+  DeclaredWriter(Source source, RepositoryPlan plan, Elements elements, Types types) {
+    super(source, plan, elements, types);
+  }
+
+  @Override
+  String constructorParameters() {
+    return "";
+  }
+
+  @Override
+  String description() {
+    return plan.name();
+  }
+
+  @Override
+  void begin() {
+    RowsSpec planned = plan.rows();
+    if (planned != null) {
+      field(names.of(RowRepository.class) + keyAndRow(planned), ROWS);
+      set(
+          ROWS,
+          Expression.call(
+              "new " + names.of(RowRepository.class) + "<>",
+              List.of(Expression.text("context"), values.of(plan.name()), values.of(planned))));
+    }
+  }
+
+  @Override
+  void method(MethodPlan planned, MethodModel method, Signature signature) {
+    if (planned instanceof MethodPlan.Standard standard) {
+      standard(standard, rows().writeMode(), signature);
+    } else if (planned instanceof MethodPlan.Written written) {
+      standard(written.standard(), written.mode(), signature);
+    } else if (planned instanceof MethodPlan.FindOne find) {
+      findOne(find, signature);
+    } else if (planned instanceof MethodPlan.FindMany find) {
+      findMany(find, signature);
+    } else if (planned instanceof MethodPlan.Query query) {
+      query(query, signature);
+    } else if (planned instanceof MethodPlan.Exec exec) {
+      exec(exec, signature);
+    } else if (!(planned instanceof MethodPlan.DefaultMethod)) {
+      throw new NotWritableException("this version does not know how to write " + method.name());
+    }
+  }
+
+  /** The run time has each of them under the same name. */
+  private void standard(MethodPlan.Standard standard, WriteMode mode, Signature signature) {
+    String target = standard.isWrite() ? writers.computeIfAbsent(mode, this::writer) : ROWS;
+    override(signature).line("return " + signature.call(signature.field(target)) + ";").close();
+  }
+
+  private String writer(WriteMode mode) {
+    String writer = field(names.of(RowWriter.class) + keyAndRow(rows()), "writer");
+    set(writer, Expression.call("rows.writer", List.of(values.of(mode))));
+    return writer;
+  }
+
+  private void findOne(MethodPlan.FindOne plan, Signature signature) {
+    String fieldType = names.of(UniqueFinder.class) + keyAndRow(rows());
+    String finder = field(fieldType, signature.name() + "Finder");
+    set(
+        finder,
+        Expression.call(
+            "rows.uniqueFinder",
+            List.of(values.of(signature.name()), values.of(plan.arguments().components()))));
+    String found = signature.field(finder) + ".find(" + compared(signature, plan.arguments()) + ")";
+    boolean optional = plan.returns().form() == Returns.Form.OPTIONAL;
+    override(signature).line("return " + found + (optional ? "" : ".orElse(null)") + ";").close();
+  }
+
+  private void findMany(MethodPlan.FindMany plan, Signature signature) {
+    String fieldType = names.of(ListFinder.class) + keyAndRow(rows());
+    String finder = field(fieldType, signature.name() + "Finder");
+    set(finder, Expression.call("rows.listFinder", List.of(values.of(plan.list()))));
+    String found = signature.field(finder);
+    String arguments = compared(signature, plan.arguments());
+    String call =
+        plan.paging() == MethodPlan.Paging.NONE
+            ? found + ".list(" + arguments + ")"
+            : found + ".slice(" + arguments + ", " + page(signature) + ")";
+    override(signature).line("return " + call + ";").close();
+  }
+
+  /** The last parameter, which says which page. */
+  private String page(Signature signature) {
+    String last = signature.parameters().get(signature.parameters().size() - 1);
+    return names.of(Objects.class) + ".requireNonNull(" + last + ", \"the page\")";
+  }
+
+  private void query(MethodPlan.Query plan, Signature signature) {
+    String row = names.of(plan.query().sql().rowType());
+    String query = field(names.of(SqlQuery.class) + "<" + row + ">", signature.name() + "Query");
+    set(
+        query,
+        Expression.call(
+            "new " + names.of(SqlQuery.class) + "<>",
+            List.of(Expression.text("context"), values.of(plan.query()))));
+    String call =
+        switch (plan.returns().form()) {
+          case LIST -> "list(" + all(signature) + ")";
+          case OPTIONAL -> "optional(" + all(signature) + ")";
+          case NULLABLE -> "optional(" + all(signature) + ").orElse(null)";
+          case VALUE -> "one(" + all(signature) + ")";
+        };
+    override(signature).line("return " + signature.field(query) + "." + call + ";").close();
+  }
+
+  private void exec(MethodPlan.Exec plan, Signature signature) {
+    String update = field(names.of(SqlUpdate.class), signature.name() + "Update");
+    set(
+        update,
+        Expression.call(
+            "new " + names.of(SqlUpdate.class),
+            List.of(Expression.text("context"), Expression.text(ROWS), values.of(plan.update()))));
+    String call = signature.field(update) + ".run(" + all(signature) + ")";
+    SourceText body = override(signature);
+    switch (plan.count()) {
+      case INT -> body.line("return " + names.of(Math.class) + ".toIntExact(" + call + ");");
+      case LONG -> body.line("return " + call + ";");
+      case NONE -> body.line(call + ";");
+    }
+    body.close();
+  }
+
+  private RowsSpec rows() {
+    RowsSpec planned = plan.rows();
+    if (planned == null) {
+      throw new IllegalStateException("a plan without rows cannot find any");
+    }
+    return planned;
+  }
+
+  /** The types of the key and the row, as the interface gives them to what it extends. */
+  private String keyAndRow(RowsSpec planned) {
+    TypeRef base =
+        model.supertypes().stream()
+            .filter(s -> s.name().startsWith(Reads.class.getPackageName() + "."))
+            .findFirst()
+            .orElseThrow();
+    return "<" + names.of(base.argument(1)) + ", " + names.of(planned.table().rowType()) + ">";
+  }
+
+  /** The arguments of a finder; one that may not be null is looked at before anything is asked. */
+  private String compared(Signature signature, FindBy plan) {
+    List<String> written = new ArrayList<>();
+    boolean nullable = false;
+    for (int i = 0; i < plan.parameters().size(); i++) {
+      String name = signature.parameters().get(i);
+      boolean checked = !plan.nullable().get(i) && !signature.isPrimitive(i);
+      nullable |= plan.nullable().get(i) && !signature.isPrimitive(i);
+      written.add(
+          checked
+              ? names.of(Calls.class) + ".given(" + name + ", " + Values.quoted(name) + ")"
+              : name);
+    }
+    return list(signature, written, nullable);
+  }
+
+  /** The arguments of a statement, any of which may be null. */
+  private String all(Signature signature) {
+    boolean nullable = false;
+    for (int i = 0; i < signature.parameters().size(); i++) {
+      nullable |= !signature.isPrimitive(i);
+    }
+    return list(signature, signature.parameters(), nullable);
+  }
+
+  /** One array would be taken for the elements of a list. */
+  private String list(Signature signature, List<String> written, boolean nullable) {
+    boolean one = written.size() == 1;
+    if (one && (nullable || signature.parameterType(0).getKind() == TypeKind.ARRAY)) {
+      return names.of(Collections.class) + ".singletonList(" + written.get(0) + ")";
+    }
+    String of = nullable ? names.of(Arrays.class) + ".asList(" : names.of(List.class) + ".of(";
+    return of + String.join(", ", written) + ")";
+  }
+}
