@@ -74,10 +74,15 @@ class ListsIT {
   void aRowThatMovesLeavesOneListAndEntersAnother() {
     untilCached(two, () -> titles(others.byProject(1)));
     untilCached(two, () -> titles(others.byProject(2)));
+    untilCached(two, () -> others.countByProject(1));
+    untilCached(two, () -> others.countByProject(2));
     Task a = tasks.byProject(1).get(0);
     tasks.update(a.in(2));
     soon(() -> titles(others.byProject(1)), List.of("c"));
     soon(() -> titles(others.byProject(2)), List.of("a", "b"));
+    // A list is checked against its rows as well; a count lives by what the write has told alone.
+    soon(() -> others.countByProject(1), 1L);
+    soon(() -> others.countByProject(2), 2L);
   }
 
   @Test
@@ -189,7 +194,11 @@ class ListsIT {
   void aStatementThatMovesRowsReachesWhereTheyWereAndWhereTheyAre() {
     untilCached(two, () -> titles(others.byProject(1)));
     untilCached(two, () -> titles(others.byProject(2)));
+    untilCached(two, () -> others.countByProject(1));
+    untilCached(two, () -> others.countByProject(2));
     assertThat(tasks.move(1, 2)).isEqualTo(2);
+    soon(() -> others.countByProject(1), 0L);
+    soon(() -> others.countByProject(2), 3L);
     soon(() -> titles(others.byProject(1)), List.<String>of());
     soon(() -> titles(others.byProject(2)), List.of("a", "b", "c"));
   }

@@ -34,6 +34,8 @@ class ShapeIT {
   private static final Account THREE = new Account(3, "three@example.org", 150, 0);
   private static final String SUM = "select sum(amount)::text from accounts";
 
+  private static final String LIST = Accounts.ROWS + ".list10000.amount";
+
   private final Stage stage;
 
   ShapeIT(PostgresServer postgres, RedisServer redis) {
@@ -209,6 +211,58 @@ class ShapeIT {
     fill.go();
     assertThat(reader.result()).isEqualTo(100);
     stage.assertNaivePoisoned(1, 100);
+  }
+
+  /** R lists the accounts of 150, W makes one of them, R stores the list without it. */
+  @Test
+  void a56_aListMissesARowThatNowMatches() {
+    Node one = stage.node("one");
+    Node two = stage.node("two");
+    Stop fill = two.stopAt(Gate.BEFORE_FILL, LIST);
+    Actor<List<Account>> reader = stage.start("reader", () -> two.finders().byAmount(150));
+    fill.await();
+    one.setAmount(1, 150);
+    fill.go();
+    assertThat(reader.result()).as("began before the change").isEmpty();
+    Node.awaitFills(1, () -> two.penstock.stats().caches().get(LIST));
+    assertThat(of150(two)).containsExactly(1L);
+    assertThat(of150(one)).containsExactly(1L);
+    assertThat(of150(stage.node("fresh"))).containsExactly(1L);
+  }
+
+  /** R's process holds the list, W makes a row match and dies. */
+  @Test
+  void a56_theListIsKnown() {
+    Node one = stage.node("one");
+    Node two = stage.node("two");
+    Await.until(
+        "the process has the list",
+        Node.SOON,
+        () -> {
+          of150(two);
+          return two.penstock.stats().caches().get(LIST).reads().localHits() > 0;
+        });
+    Stop death = one.stopAt(Gate.AFTER_COMMIT);
+    Actor<Account> writer = stage.start("writer", () -> one.setAmount(1, 150));
+    death.await();
+    Await.until("the list has the row", Node.SOON, () -> of150(two).equals(List.of(1L)));
+    assertThat(writer.isDone()).isFalse();
+  }
+
+  private static List<Long> of150(Node node) {
+    return node.finders().byAmount(150).stream().map(Account::id).toList();
+  }
+
+  @Test
+  void a56_naiveKeepsTheListWithoutTheRow() throws Exception {
+    NaiveNode one = stage.naive("one");
+    NaiveNode two = stage.naive("two");
+    String list = "select coalesce(string_agg(id::text, ','), 'none') from accounts where amount = 150";
+    assertThat(two.cache.get("of-150", c -> NaiveNode.first(c, list))).isEqualTo("none");
+    one.cache.write(c -> NaiveNode.update(c, 1, 150), NaiveNode.key(1));
+    assertThat(stage.inDatabase(1)).isEqualTo(150);
+    assertThat(one.cache.get("of-150", c -> NaiveNode.first(c, list))).isEqualTo("none");
+    assertThat(two.cache.get("of-150", c -> NaiveNode.first(c, list))).isEqualTo("none");
   }
 
   /** R asks for two accounts, W moves an amount from one to the other in between. */
