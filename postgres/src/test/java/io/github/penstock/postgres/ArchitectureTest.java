@@ -31,6 +31,7 @@ class ArchitectureTest {
             "org.postgresql..",
             "com.zaxxer.hikari..",
             "io.github.penstock.spi..",
+            "io.github.penstock.spec..",
             "io.github.penstock.cache..",
             "io.github.penstock.annotation..",
             "io.github.penstock.transaction..",

@@ -29,12 +29,12 @@ class RowLocksIT {
     String url = server.newDatabase();
     mine = Sessions.open(Postgres.connect(url).poolSize(1));
     other = Sessions.open(Postgres.connect(url).poolSize(1));
+    Shop.create(mine.dataSource());
     users = mine.planner().table(Shop.USERS);
   }
 
   @BeforeEach
   void create() {
-    Shop.create(mine.dataSource());
     inMine(() -> users.insert(List.of(Shop.user(3), Shop.user(1), Shop.user(2))));
   }
 

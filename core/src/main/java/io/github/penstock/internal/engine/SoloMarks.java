@@ -39,7 +39,7 @@ final class SoloMarks {
   record Mark(String token, long writer, long until) {}
 
   void announce(Object thing, Mark mark) {
-    supersede(thing);
+    supersede(thing, mark.token);
     marks.computeIfAbsent(thing, k -> new HashMap<>()).put(mark.token, mark);
   }
 
@@ -48,6 +48,11 @@ final class SoloMarks {
    * theirs stay announced, under a name that no release asks for.
    */
   void supersede(Object thing) {
+    supersede(thing, "");
+  }
+
+  /** The same, but not from the writer itself: what it has put is as new as what it tells. */
+  private void supersede(Object thing, String except) {
     if (thing instanceof CacheKey key) {
       leases.remove(key);
     } else {
@@ -57,7 +62,9 @@ final class SoloMarks {
     marks.forEach(
         (other, each) -> {
           if (other.equals(thing) || isVoidedBy(other, thing)) {
-            each.replaceAll((token, mark) -> new Mark("", mark.writer, mark.until));
+            each.replaceAll(
+                (token, mark) ->
+                    token.equals(except) ? mark : new Mark("", mark.writer, mark.until));
           }
         });
   }

@@ -86,6 +86,17 @@ class SoloRemoteTest {
   }
 
   @Test
+  void aWriterKeepsWhatItHasPutAlsoWhereItTellsATag() {
+    String tag = TagsOf.MARK + "team";
+    Quarantine own = solo.quarantine(List.of(KEY), List.of(tag), 0, LIFE);
+    assertThat(release(own)).containsExactly(KEY);
+    Quarantine earlier = solo.quarantine(List.of(KEY), List.of(), 0, LIFE);
+    Quarantine later = solo.quarantine(List.of(), List.of(tag), 0, LIFE);
+    assertThat(release(earlier)).as("the value may depend on the tag").isEmpty();
+    assertThat(release(later)).isEmpty();
+  }
+
+  @Test
   void anInvalidationOrClearBeforeTheReleaseWins() {
     Quarantine quarantine = solo.quarantine(List.of(KEY), List.of(), 0, LIFE);
     solo.invalidate(List.of(KEY));
