@@ -21,7 +21,7 @@ import java.lang.annotation.Target;
 public @interface DependsOn {
 
   /**
-   * The table, written as in {@link Table} of the record whose repositories write it.
+   * The table.
    *
    * @return one or two identifiers joined by a dot
    */

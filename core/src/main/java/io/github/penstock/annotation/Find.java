@@ -31,7 +31,7 @@ public @interface Find {
    * How many rows a {@code List} may have. One of more is refused, because such a list is seldom
    * meant: return a {@code Slice}, or say how many there may be.
    *
-   * @return at least 1
+   * @return 1 to 1,000,000
    */
   int mostRows() default 10_000;
 }

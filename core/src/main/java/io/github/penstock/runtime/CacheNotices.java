@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class CacheNotices<K, V> {
   private final RuntimeContext context;
   private final TableCaches caches;
   private final TableSpec table;
+  private final String name;
   private final TableStatements<K, V> statements;
   private final @Nullable Cache<K, V> own;
 
@@ -38,6 +40,7 @@ final class CacheNotices<K, V> {
     this.context = context;
     this.caches = context.table(table.table());
     this.table = table;
+    this.name = context.canonicalName(table.table());
     this.statements = statements;
     this.own = own;
   }
@@ -54,6 +57,7 @@ final class CacheNotices<K, V> {
    * @param mode what their cache is to hold afterwards, which is not {@code NONE}
    */
   void written(List<? extends K> ids, List<Change<V>> changes, WriteMode mode) {
+    tellRelatives();
     if (changes.size() > MOST_ROWS) {
       caches.clear();
       return;
@@ -80,6 +84,7 @@ final class CacheNotices<K, V> {
 
   /** Rows were deleted. Told also of keys without a row: a copy of one would be wrong as well. */
   void deleted(Collection<? extends K> ids, List<V> rows) {
+    tellRelatives();
     if (ids.size() > MOST_ROWS) {
       caches.clear();
       return;
@@ -106,11 +111,13 @@ final class CacheNotices<K, V> {
       List<? extends @Nullable Object> arguments,
       List<? extends K> ids,
       List<V> rows) {
+    tellRelatives();
     if (rows.size() > MOST_ROWS) {
       caches.clear();
       return;
     }
     forgetIds(ids, false);
+    forgetTouchedId(touched, arguments);
     forgetHints(rows);
     forgetDependents(rows);
     Set<String> before = new LinkedHashSet<>();
@@ -128,14 +135,25 @@ final class CacheNotices<K, V> {
       }
       // What depends on a column that is null is never cached.
       if (values.size() == columns.size()) {
-        before.add(Tags.of(table.table(), columns, values));
+        before.add(Tags.of(name, columns, values));
       }
     }
     context.invalidateTags(before);
   }
 
+  /** Where the key itself is touched it may be another one now, which is all that came back. */
+  @SuppressWarnings("unchecked") // Unchecked: the plan made sure that the argument is a key.
+  private void forgetTouchedId(Dependency touched, List<? extends @Nullable Object> arguments) {
+    int column = touched.columns().indexOf(table.id().name());
+    Object id = column < 0 ? null : arguments.get(touched.arguments().get(column));
+    if (id != null) {
+      forgetIds(List.of((K) id), false);
+    }
+  }
+
   /** Rows were changed, and nobody knows which. */
   void changedUnknownRows() {
+    tellRelatives();
     caches.clear();
     cascade();
   }
@@ -150,7 +168,16 @@ final class CacheNotices<K, V> {
    * nobody knows which.
    */
   void cascade() {
-    statements.cascadesTo().forEach(other -> context.table(other).clear());
+    statements.cascadesTo().forEach(context::clearTable);
+  }
+
+  /** Rows were written that other tables have as well. */
+  private void tellRelatives() {
+    for (String relative : statements.relatives()) {
+      if (context.knownTable(relative) != caches) {
+        context.clearTable(relative);
+      }
+    }
   }
 
   private void forgetIds(List<? extends K> ids, boolean exceptOwn) {
@@ -158,10 +185,10 @@ final class CacheNotices<K, V> {
       if (exceptOwn && own != null && each.cache().name().equals(own.name())) {
         continue;
       }
-      if (each.idType().equals(table.id().type())) {
+      if (isSame(each.id(), table.id())) {
         forget(each.cache(), ids);
       } else {
-        // Another record names another type for the same column: its keys cannot be made from ours.
+        // Another record has another key, or another type for it: it cannot be made from ours.
         each.cache().clear();
       }
     }
@@ -202,8 +229,11 @@ final class CacheNotices<K, V> {
       }
       for (V row : rows) {
         List<Object> values = Keys.values(statements, row, components);
-        if (values != null) {
-          tags.add(Tags.of(table.table(), columns, values));
+        if (values != null && !Tags.areCanonical(values)) {
+          // Another record may have another type for the column, whose text is another one.
+          caches.clearDependents(columns);
+        } else if (values != null) {
+          tags.add(Tags.of(name, columns, values));
         }
       }
     }
@@ -215,7 +245,7 @@ final class CacheNotices<K, V> {
     List<String> components = new ArrayList<>();
     for (Column wanted : columns) {
       table.columns().stream()
-          .filter(c -> c.name().equals(wanted.name()) && c.type().equals(wanted.type()))
+          .filter(c -> isSame(c, wanted))
           .map(Column::component)
           .findFirst()
           .ifPresent(components::add);
@@ -233,6 +263,13 @@ final class CacheNotices<K, V> {
           .ifPresent(components::add);
     }
     return components.size() == columns.size() ? components : null;
+  }
+
+  /** Whether two components hold equal values where their rows are one. */
+  private static boolean isSame(Column a, Column b) {
+    return a.name().equals(b.name())
+        && a.type().equals(b.type())
+        && Objects.equals(a.converter(), b.converter());
   }
 
   private static void forget(Cache<Object, Object> cache, List<?> keys) {

@@ -34,8 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ListFinder<K, V> {
 
-  private static final Logger LOG = LoggerFactory.getLogger("io.github.penstock.repository");
+  private static final Logger LOG = LoggerFactory.getLogger("io.github.penstock.repositories");
 
+  private final RuntimeContext context;
   private final String name;
   private final RowRepository<K, V> rows;
   private final ListSpec spec;
@@ -44,6 +45,7 @@ public final class ListFinder<K, V> {
   private final AtomicBoolean warned = new AtomicBoolean();
 
   ListFinder(RuntimeContext context, String name, RowRepository<K, V> rows, ListSpec spec) {
+    this.context = context;
     this.name = name;
     this.rows = rows;
     this.spec = spec;
@@ -54,7 +56,7 @@ public final class ListFinder<K, V> {
   private static <K, V> Cache<Object, List<K>> open(
       RuntimeContext context, ListSpec spec, RowRepository<K, V> rows) {
     Selection selection = spec.selection();
-    String table = rows.table().table();
+    String table = context.canonicalName(rows.table().table());
     List<String> columns =
         selection.components().stream().map(c -> rows.column(c).name()).sorted().toList();
     // For each column the place of its value in the key, which begins with the values in order.
@@ -170,7 +172,7 @@ public final class ListFinder<K, V> {
     if (found != null) {
       return found;
     }
-    cache.invalidate(key);
+    context.forget(cache, key);
     return query.run(values, range).value();
   }
 

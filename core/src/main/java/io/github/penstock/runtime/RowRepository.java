@@ -84,7 +84,7 @@ public final class RowRepository<K, V> {
         .forEach(
             (components, hint) -> {
               List<Column> columns = components.stream().map(this::column).toList();
-              Cache<?, ?> ids = tableCaches.addHint(context, hint, rows, columns);
+              Cache<?, ?> ids = tableCaches.addHint(context, hint, columns);
               hints.put(components, (Cache<Object, K>) ids);
             });
     return (Cache<K, V>) opened;
@@ -213,7 +213,7 @@ public final class RowRepository<K, V> {
    * @return the finder
    */
   public UniqueFinder<K, V> uniqueFinder(String method, List<String> components) {
-    return new UniqueFinder<>(name + "." + method, this, components);
+    return new UniqueFinder<>(context, name + "." + method, this, components);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.penstock.runtime;
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CacheSpec;
 import io.github.penstock.cache.DefinitionException;
+import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.cache.Tagging;
 import io.github.penstock.spi.CacheFactory;
 import io.github.penstock.spi.SourceSession;
@@ -11,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the repositories of one Penstock share: its source, its caches, and which of them hold rows
@@ -19,6 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * @since 0.1
  */
 public final class RuntimeContext {
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.github.penstock.repositories");
 
   private final SourceSession source;
   private final CacheFactory caches;
@@ -73,6 +79,22 @@ public final class RuntimeContext {
     table(table).addDependent(columns, (Cache<Object, Object>) cache);
   }
 
+  /**
+   * Forgets an entry that was found to be out of date while it was read. Not inside a transaction,
+   * which it would make one that has written; nor at any price, since a read must not fail by it.
+   */
+  <K> void forget(Cache<K, ?> cache, K key) {
+    if (source.transactions().current() != null) {
+      return;
+    }
+    try {
+      cache.invalidate(key);
+    } catch (RemoteTierException e) {
+      LOG.debug(
+          "An entry of cache '{}' that is out of date could not be removed.", cache.name(), e);
+    }
+  }
+
   void invalidateTags(Collection<String> tags) {
     if (!tags.isEmpty()) {
       caches.invalidateTags(tags);
@@ -98,12 +120,30 @@ public final class RuntimeContext {
     return source;
   }
 
+  /** The caches of a table, whatever name it is written by. */
   TableCaches table(String name) {
-    return tables.computeIfAbsent(name, n -> new TableCaches());
+    return tables.computeIfAbsent(canonicalName(name), n -> new TableCaches());
   }
 
-  /** Forgets by which values the rows of a cache are found, because a writer did not say them. */
-  void clearHintsOf(String rowsCache) {
-    tables.values().forEach(table -> table.clearHintsOf(rowsCache));
+  /** The caches of a table by its canonical name, if there are any. */
+  @Nullable TableCaches knownTable(String canonicalName) {
+    return tables.get(canonicalName);
+  }
+
+  /** Forgets everything of a table by its canonical name; nothing by any other. */
+  void clearTable(String canonicalName) {
+    TableCaches caches = knownTable(canonicalName);
+    if (caches != null) {
+      caches.clear();
+    }
+  }
+
+  String canonicalName(String table) {
+    return source.planner().canonicalName(table);
+  }
+
+  /** A hand-written method wrote rows of a cache: by which values is not known. */
+  void clearWhatDependsOn(String rowsCache) {
+    tables.values().forEach(table -> table.clearWhatDependsOn(rowsCache));
   }
 }

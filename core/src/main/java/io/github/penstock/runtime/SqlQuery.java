@@ -6,12 +6,19 @@ import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.SourceException;
 import io.github.penstock.spec.Dependency;
 import io.github.penstock.spec.QuerySpec;
+import io.github.penstock.spi.Proven;
+import io.github.penstock.spi.ProvenLoader;
+import io.github.penstock.spi.ProvenQuery;
 import io.github.penstock.spi.Query;
+import io.github.penstock.spi.StatementPlanner;
+import io.github.penstock.spi.TransactionScope;
+import io.github.penstock.spi.Transactions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class SqlQuery<R> {
 
   private final QuerySpec spec;
-  private final Query<Object> query;
+  private final Transactions transactions;
+  private final ProvenQuery<Object> query;
   private final @Nullable Cache<Object, Object> cache;
   private final @Nullable Unmodifiable<Object> values;
 
@@ -37,7 +45,13 @@ public final class SqlQuery<R> {
    */
   public SqlQuery(RuntimeContext context, QuerySpec spec) {
     this.spec = spec;
-    this.query = context.source().planner().query(spec.sql());
+    this.transactions = context.source().transactions();
+    StatementPlanner planner = context.source().planner();
+    Query<Object> plain = planner.query(spec.sql());
+    this.query =
+        spec.cache() == null
+            ? arguments -> new Proven<>(plain.run(arguments), null)
+            : planner.provenQuery(spec.sql());
     spec.dependencies().forEach(each -> check(context, each));
     CacheSpec cached = spec.cache();
     this.cache = cached == null ? null : open(context, cached, spec.dependencies());
@@ -65,9 +79,14 @@ public final class SqlQuery<R> {
 
   private static Cache<Object, Object> open(
       RuntimeContext context, CacheSpec cached, List<Dependency> dependencies) {
-    Cache<Object, Object> cache = context.cache(cached, key -> tags(key, dependencies));
+    List<Dependency> named = dependencies.stream().map(each -> canonical(context, each)).toList();
+    Cache<Object, Object> cache = context.cache(cached, key -> tags(key, named));
     dependencies.forEach(each -> context.addDependent(each.table(), each.columns(), cache));
     return cache;
+  }
+
+  private static Dependency canonical(RuntimeContext context, Dependency given) {
+    return new Dependency(context.canonicalName(given.table()), given.columns(), given.arguments());
   }
 
   private static List<String> tags(Object key, List<Dependency> dependencies) {
@@ -85,7 +104,7 @@ public final class SqlQuery<R> {
    */
   @SuppressWarnings("unchecked") // Unchecked: the spec names the type that R stands for.
   public List<R> list(List<? extends @Nullable Object> arguments) {
-    Object found = cached(arguments, () -> query.run(arguments));
+    Object found = cached(arguments, rows -> rows);
     return (List<R>) Objects.requireNonNull(found, "a list is never absent");
   }
 
@@ -98,7 +117,7 @@ public final class SqlQuery<R> {
    */
   @SuppressWarnings("unchecked") // Unchecked: the spec names the type that R stands for.
   public Optional<R> optional(List<? extends @Nullable Object> arguments) {
-    return Optional.ofNullable((R) cached(arguments, () -> single(arguments)));
+    return Optional.ofNullable((R) cached(arguments, this::single));
   }
 
   /**
@@ -113,8 +132,7 @@ public final class SqlQuery<R> {
         .orElseThrow(() -> wrongNumber("no row, or null; return an Optional, or select a value"));
   }
 
-  private @Nullable Object single(List<? extends @Nullable Object> arguments) {
-    List<Object> rows = query.run(arguments);
+  private @Nullable Object single(List<Object> rows) {
     if (rows.size() > 1) {
       throw wrongNumber(rows.size() + " rows; return a List, or select one row");
     }
@@ -122,28 +140,35 @@ public final class SqlQuery<R> {
   }
 
   /** With a null among the arguments there is no key, so that nothing is cached. */
-  private @Nullable Object cached(List<? extends @Nullable Object> arguments, Load load) {
+  private @Nullable Object cached(
+      List<? extends @Nullable Object> arguments, Function<List<Object>, @Nullable Object> result) {
     Cache<Object, Object> known = cache;
     Unmodifiable<Object> guard = values;
     if (known == null || guard == null || arguments.stream().anyMatch(Objects::isNull)) {
-      return load.run();
+      return result.apply(load(arguments).value());
     }
-    Object found =
-        known.get(
-            Keys.of(new ArrayList<>(arguments)),
-            key -> {
-              Object loaded = load.run();
-              return loaded == null ? null : guard.copy(loaded);
-            });
+    ProvenLoader<Object, Object> loader =
+        key -> {
+          Proven<List<Object>> loaded = load(arguments);
+          Object value = result.apply(loaded.value());
+          return new ProvenLoader.Loaded<>(
+              value == null ? null : guard.copy(value), loaded.snapshot());
+        };
+    Object found = known.get(Keys.of(new ArrayList<>(arguments)), loader);
     return found == null ? null : guard.view(found);
+  }
+
+  /** What is read after a lock was taken must not be older than the lock. */
+  private Proven<List<Object>> load(List<? extends @Nullable Object> arguments) {
+    TransactionScope scope = spec.locks() ? transactions.current() : null;
+    if (scope != null) {
+      scope.markWritten();
+    }
+    return query.run(arguments);
   }
 
   private SourceException wrongNumber(String what) {
     String name = spec.sql().name();
     return new SourceException(name + " gave " + what, name, null, null);
-  }
-
-  private interface Load {
-    @Nullable Object run();
   }
 }

@@ -2,7 +2,6 @@ package io.github.penstock.runtime;
 
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CacheSpec;
-import io.github.penstock.cache.TypeRef;
 import io.github.penstock.spec.TableSpec;
 import io.github.penstock.spec.TableSpec.Column;
 import java.util.Collection;
@@ -23,21 +22,20 @@ final class TableCaches {
       new ConcurrentHashMap<>();
 
   /** Rows by their key. */
-  record Rows(CacheSpec spec, TypeRef idType, Cache<Object, Object> cache) {}
+  record Rows(Column id, Cache<Object, Object> cache) {}
 
   /** The key of a row by the values of some columns. */
-  record Hint(String rowsCache, List<Column> columns, Cache<Object, Object> cache) {}
+  record Hint(List<Column> columns, Cache<Object, Object> cache) {}
 
   Cache<Object, Object> addRows(RuntimeContext context, CacheSpec spec, TableSpec table) {
     Cache<Object, Object> cache = context.cache(spec);
-    rows.putIfAbsent(spec.name(), new Rows(spec, table.id().type(), cache));
+    rows.putIfAbsent(spec.name(), new Rows(table.id(), cache));
     return cache;
   }
 
-  Cache<Object, Object> addHint(
-      RuntimeContext context, CacheSpec spec, CacheSpec rowsCache, List<Column> columns) {
+  Cache<Object, Object> addHint(RuntimeContext context, CacheSpec spec, List<Column> columns) {
     Cache<Object, Object> cache = context.cache(spec);
-    hints.putIfAbsent(spec.name(), new Hint(rowsCache.name(), columns, cache));
+    hints.putIfAbsent(spec.name(), new Hint(columns, cache));
     return cache;
   }
 
@@ -77,9 +75,14 @@ final class TableCaches {
     dependents.keySet().forEach(this::clearDependents);
   }
 
-  void clearHintsOf(String rowsCache) {
-    hints.values().stream()
-        .filter(hint -> hint.rowsCache().equals(rowsCache))
-        .forEach(hint -> hint.cache().clear());
+  /** Everything but the cache itself, where that is one of rows of this table. */
+  void clearWhatDependsOn(String rowsCache) {
+    if (rows.containsKey(rowsCache)) {
+      rows.values().stream()
+          .filter(each -> !each.cache().name().equals(rowsCache))
+          .forEach(each -> each.cache().clear());
+      hints.values().forEach(hint -> hint.cache().clear());
+      dependents.keySet().forEach(this::clearDependents);
+    }
   }
 }

@@ -3,8 +3,11 @@ package io.github.penstock.runtime;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * Names what results depend on: the rows of a table whose columns have certain values. A writer and
@@ -15,6 +18,17 @@ final class Tags {
 
   /** The longest name that a tag may have, less room for the mark of a hash. */
   private static final int LONGEST = 200;
+
+  private static final Set<Class<?>> CANONICAL =
+      Set.of(
+          Byte.class,
+          Short.class,
+          Integer.class,
+          Long.class,
+          Boolean.class,
+          String.class,
+          UUID.class,
+          LocalDate.class);
 
   private Tags() {}
 
@@ -35,6 +49,12 @@ final class Tags {
       name.append(value);
     }
     return name.length() <= LONGEST ? name.toString() : hashed(name.toString());
+  }
+
+  /** Whether equal values of the column have one text, whatever Java type a record has for it. */
+  static boolean areCanonical(List<?> values) {
+    return values.stream()
+        .allMatch(value -> value instanceof Enum || CANONICAL.contains(value.getClass()));
   }
 
   private static String hashed(String name) {

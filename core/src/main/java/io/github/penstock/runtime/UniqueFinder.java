@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UniqueFinder<K, V> {
 
+  private final RuntimeContext context;
   private final String name;
   private final RowRepository<K, V> rows;
   private final List<String> components;
@@ -29,7 +30,9 @@ public final class UniqueFinder<K, V> {
   private final @Nullable Cache<Object, K> hints;
   private final int idIndex;
 
-  UniqueFinder(String name, RowRepository<K, V> rows, List<String> components) {
+  UniqueFinder(
+      RuntimeContext context, String name, RowRepository<K, V> rows, List<String> components) {
+    this.context = context;
     this.name = name;
     this.rows = rows;
     this.components = List.copyOf(components);
@@ -86,7 +89,7 @@ public final class UniqueFinder<K, V> {
     if (row != null && rows.hasAll(row, components, values)) {
       return row;
     }
-    hintCache.invalidate(key);
+    context.forget(hintCache, key);
     return load(values);
   }
 

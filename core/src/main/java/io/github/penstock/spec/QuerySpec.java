@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param sql the statement
  * @param cache where its results are kept; null where the source is asked each time
  * @param dependencies what its results depend on; none where they are not kept
+ * @param locks whether it locks the rows that it reads
  * @since 0.1
  */
-public record QuerySpec(SqlSpec sql, @Nullable CacheSpec cache, List<Dependency> dependencies) {
+public record QuerySpec(
+    SqlSpec sql, @Nullable CacheSpec cache, List<Dependency> dependencies, boolean locks) {
 
   /** Checks and copies. */
   public QuerySpec {

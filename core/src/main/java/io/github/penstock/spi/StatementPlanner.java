@@ -32,6 +32,23 @@ public interface StatementPlanner {
   Query<Object> query(SqlSpec sql);
 
   /**
+   * The same query for results that may be stored in a cache. What it saw is asked on the same
+   * connection before it; nothing is proven where its transaction has written.
+   *
+   * @param sql the statement
+   * @return the query
+   */
+  ProvenQuery<Object> provenQuery(SqlSpec sql);
+
+  /**
+   * The name under which a table is known to the database, the same for all ways to write it.
+   *
+   * @param table one or two identifiers joined by a dot
+   * @return schema and name; what was given where there is no such table
+   */
+  String canonicalName(String table);
+
+  /**
    * A statement that a user wrote and that changes rows.
    *
    * @param sql the statement

@@ -152,6 +152,14 @@ public interface TableStatements<K, V> {
   Set<String> cascadesTo();
 
   /**
+   * Other tables that have the same rows: those that this one is a partition of or inherits from,
+   * and its own partitions and heirs.
+   *
+   * @return names of tables, as {@link #cascadesTo} gives them
+   */
+  Set<String> relatives();
+
+  /**
    * The value of a component of a row.
    *
    * @param row the row

@@ -2,8 +2,10 @@ package io.github.penstock.postgres;
 
 import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.TypeRef;
+import io.github.penstock.postgres.BoundStatement.One;
 import io.github.penstock.spec.SqlSpec;
 import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spi.ProvenQuery;
 import io.github.penstock.spi.Query;
 import io.github.penstock.spi.SourceContext;
 import io.github.penstock.spi.StatementPlanner;
@@ -11,12 +13,19 @@ import io.github.penstock.spi.TableStatements;
 import io.github.penstock.spi.TimeSource;
 import io.github.penstock.spi.Update;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Makes statements of plans. Thread-safe. */
 final class PostgresPlanner implements StatementPlanner {
 
+  private static final String NAME =
+      "select n.nspname || '.' || c.relname from pg_class c"
+          + " join pg_namespace n on n.oid = c.relnamespace where c.oid = to_regclass(?)";
+
+  private final Map<String, String> names = new ConcurrentHashMap<>();
   private final Statements statements;
   private final Failures failures;
   private final ClassLoader loader;
@@ -43,6 +52,17 @@ final class PostgresPlanner implements StatementPlanner {
   }
 
   @Override
+  public String canonicalName(String table) {
+    return names.computeIfAbsent(table, this::askName);
+  }
+
+  private String askName(String table) {
+    One name = new One(ColumnTypes.STRING, Identifiers.quoteQualified(table));
+    BoundStatement ask = new BoundStatement(table + ".name", NAME, List.of(name));
+    return statements.guarded(ask, rows -> rows.next() ? rows.getString(1) : table);
+  }
+
+  @Override
   public Set<String> columns(String table) {
     return TableColumns.of(table, statements).columns().keySet();
   }
@@ -53,7 +73,7 @@ final class PostgresPlanner implements StatementPlanner {
     Optional<List<StatementCheck.Column>> columns = check.columns(parameters.unbound(sql));
     if (columns.filter(List::isEmpty).isPresent()) {
       throw new DefinitionException(
-          sql.name() + ": the statement gives no rows: declare it with @Exec, or add 'returning'");
+          sql.name() + ": the statement gives no rows: declare it with @Exec");
     }
     QueryRows rows = rowsOf(sql, columns);
     return arguments -> {
@@ -63,12 +83,24 @@ final class PostgresPlanner implements StatementPlanner {
   }
 
   @Override
+  public ProvenQuery<Object> provenQuery(SqlSpec sql) {
+    SqlParameters parameters = SqlParameters.of(sql, loader);
+    QueryRows rows = rowsOf(sql, check.columns(parameters.unbound(sql)));
+    return arguments -> {
+      BoundStatement bound = parameters.bind(sql, arguments);
+      return statements.proven(bound, result -> rows.read(result, sql.name(), failures));
+    };
+  }
+
+  @Override
   public Update update(SqlSpec sql) {
     SqlParameters parameters = SqlParameters.of(sql, loader);
     Optional<List<StatementCheck.Column>> columns = check.columns(parameters.unbound(sql));
     if (columns.filter(all -> !all.isEmpty()).isPresent()) {
       throw new DefinitionException(
-          sql.name() + ": the statement gives rows: declare it with @Sql, or leave them out");
+          sql.name()
+              + ": the statement gives rows: leave 'returning' out, or write by a method that gives"
+              + " rows back");
     }
     return arguments -> statements.update(parameters.bind(sql, arguments));
   }

@@ -192,6 +192,11 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
   }
 
   @Override
+  public Set<String> relatives() {
+    return catalogue.relatives();
+  }
+
+  @Override
   public @Nullable Object value(V row, String component) {
     return shape.value(row, indexOf(component));
   }

@@ -2,12 +2,14 @@ package io.github.penstock.postgres;
 
 import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.SourceException;
+import io.github.penstock.spi.Proven;
 import io.github.penstock.spi.Snapshot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +90,47 @@ final class Statements {
   /** Runs a statement that returns rows and tells what it saw. */
   <T extends @Nullable Object> T query(BoundStatement bound, ProvingReader<T> reader) {
     return run(bound, counted(reading(reader)));
+  }
+
+  /**
+   * Runs a query of a user and tells what it saw: asked just before it on its connection, and
+   * nothing where the transaction has written by the time that it has run.
+   */
+  <T extends @Nullable Object> Proven<T> proven(BoundStatement bound, RowsReader<T> reader) {
+    return run(
+        bound,
+        counted(
+            (statement, identity) -> {
+              Connection connection = statement.getConnection();
+              Snapshot snapshot = seen(connection, identity);
+              T value = reading((rows, at) -> reader.read(rows)).on(statement, identity);
+              boolean wrote = transactions.open() != null && hasWritten(connection);
+              return new Proven<>(value, wrote ? Facts.ofNothing(identity) : snapshot);
+            }));
+  }
+
+  /** Null where the server cannot tell, so that nothing is proven. */
+  private @Nullable Snapshot seen(Connection connection, DatabaseIdentity identity)
+      throws SQLException {
+    if (!isProvable()) {
+      return identity.primary() ? null : Facts.ofNothing(identity);
+    }
+    try (Statement ask = connection.createStatement();
+        ResultSet rows = ask.executeQuery(Facts.SELECT)) {
+      rows.next();
+      return facts(rows, identity);
+    }
+  }
+
+  private boolean hasWritten(Connection connection) throws SQLException {
+    if (!isProvable()) {
+      return true;
+    }
+    try (Statement ask = connection.createStatement();
+        ResultSet rows = ask.executeQuery("select pg_current_xact_id_if_assigned() is not null")) {
+      rows.next();
+      return rows.getBoolean(1);
+    }
   }
 
   /** Asks what is not the repository's doing. */

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,8 +75,10 @@ final class TableCatalogue {
    * @param quiet whether writes change no other rows, so that what earlier writes of the
    *     transaction gave back stays true
    * @param cascades the tables whose rows the database changes, by each name that a plan may give
+   * @param relatives the tables that have the same rows, this one included, by the same names
    */
-  private record Findings(boolean finalRows, boolean quiet, Set<String> cascades) {}
+  private record Findings(
+      boolean finalRows, boolean quiet, Set<String> cascades, Set<String> relatives) {}
 
   /** One table that is reached, and how. */
   private record Reached(
@@ -106,14 +107,24 @@ final class TableCatalogue {
     return found != null && found.quiet();
   }
 
-  /** The tables that writes reach; what was known before where the catalogue cannot be asked. */
+  /** The tables that writes reach. */
   Set<String> cascadesTo() {
+    return known().cascades();
+  }
+
+  /** The tables that have the same rows. */
+  Set<String> relatives() {
+    return known().relatives();
+  }
+
+  /** What was known before where the catalogue cannot be asked. */
+  private Findings known() {
     Findings found = findings();
     if (found != null) {
-      return found.cascades();
+      return found;
     }
     Known before = known;
-    return before == null ? ask().cascades() : before.findings().cascades();
+    return before == null ? ask() : before.findings();
   }
 
   /** Null where the catalogue cannot be asked now. */
@@ -171,8 +182,10 @@ final class TableCatalogue {
             && others.stream().noneMatch(r -> ownOids.contains(r.oid()))
             && others.stream().noneMatch(r -> r.byUpdate() && r.actsByItself());
     boolean quiet = finalRows && all.stream().noneMatch(Reached::actsByItself);
-    Set<String> cascades = new TreeSet<>();
-    others.forEach(r -> cascades.addAll(r.names()));
-    return new Findings(finalRows, quiet, Set.copyOf(cascades));
+    return new Findings(finalRows, quiet, names(others), names(own));
+  }
+
+  private static Set<String> names(List<Reached> tables) {
+    return tables.stream().flatMap(r -> r.names().stream()).collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -38,6 +38,10 @@ final class TableCheck {
         mistakes.add(
             "component %s needs column %s, which is not there"
                 .formatted(column.component(), column.column()));
+      } else if (isPadded(column, found)) {
+        mistakes.add(
+            "column %s of component %s is %s, whose values come back with spaces that were not written; make it text or varchar"
+                .formatted(column.column(), column.component(), found.type().shown()));
       } else if (!column.type().sql().accepts().test(found.type())) {
         mistakes.add(
             "component %s is a %s, which column %s of type %s does not hold; make it %s"
@@ -63,6 +67,13 @@ final class TableCheck {
                       : ""));
     }
     warnings(table, shape, there).forEach(LOG::warn);
+  }
+
+  /** One value would have two texts, so that no key and no comparison of it holds. */
+  private static boolean isPadded(RowColumn column, TableColumns.Column found) {
+    return column.type().javaName().equals(String.class.getName())
+        && found.type().name().equals("bpchar")
+        && !found.type().array();
   }
 
   /** What fails for some rows or writes; a repository that only reads the others may go on. */

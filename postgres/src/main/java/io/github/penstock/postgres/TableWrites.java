@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +70,7 @@ final class TableWrites<K, V> {
   /** Sent in the order of what makes them known, so that two of these seldom deadlock. */
   List<Change<V>> upsert(List<? extends V> rows) {
     List<Integer> order = new ArrayList<>(IntStream.range(0, rows.size()).boxed().toList());
-    order.sort(Comparator.comparing(i -> identity(rows.get(i))));
+    order.sort((a, b) -> compare(identity(rows.get(a)), identity(rows.get(b))));
     List<V> sorted = new ArrayList<>();
     order.forEach(i -> sorted.add(rows.get(i)));
     BoundStatement bound = named("upsert", sql.upsert(casts), inserted(sorted));
@@ -84,8 +83,16 @@ final class TableWrites<K, V> {
     return given;
   }
 
-  private String identity(V row) {
-    return String.valueOf(shape.value(row, sql.identityIndex()));
+  private @Nullable Object identity(V row) {
+    return shape.value(row, sql.identityIndex());
+  }
+
+  /** As the database orders numbers; any order will do where it is the same for all. */
+  @SuppressWarnings("unchecked") // both are values of one component
+  private static int compare(@Nullable Object a, @Nullable Object b) {
+    return a instanceof Comparable<?> && b != null
+        ? ((Comparable<Object>) a).compareTo(b)
+        : String.valueOf(a).compareTo(String.valueOf(b));
   }
 
   private List<Parameter> inserted(List<? extends V> rows) {

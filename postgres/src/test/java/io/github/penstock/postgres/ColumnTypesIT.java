@@ -114,7 +114,6 @@ class ColumnTypesIT {
         of("numeric", BigDecimal.class, new BigDecimal("1234567890123456789.0100"), BigDecimal.ONE),
         of("text", String.class, HOSTILE, ""),
         of("varchar(30)", String.class, HOSTILE, ""),
-        of("char(3)", String.class, "abc", "xyz"),
         of("char(1)", Character.class, '\u20ac', '\''),
         of("uuid", UUID.class, new UUID(1, 2), new UUID(-1, -2)),
         of("timestamptz", Instant.class, TIME, Instant.EPOCH),

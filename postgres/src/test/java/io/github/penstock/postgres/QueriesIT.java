@@ -152,7 +152,8 @@ class QueriesIT {
     assertThatThrownBy(() -> update("select 1"))
         .isInstanceOf(DefinitionException.class)
         .hasMessage(
-            "Test.update: the statement gives rows: declare it with @Sql, or leave them out");
+            "Test.update: the statement gives rows: leave 'returning' out, or write by a method that"
+                + " gives rows back");
   }
 
   @Test

@@ -104,7 +104,7 @@ final class DependencyPlanner {
       AnnotationModel by = parameter.annotation(Names.BY);
       String name = by == null ? parameter.name() : by.text("value");
       if (columnOf(name, table).equals(column)) {
-        String problem = KeyTypes.problem(parameter.type(), model.types());
+        String problem = problem(parameter, table, column);
         if (problem != null) {
           mistakes.onParameter(method, parameter, problem);
         }
@@ -112,6 +112,34 @@ final class DependencyPlanner {
       }
     }
     return -1;
+  }
+
+  /** Why writes and this method would not mean the same value of the column; null where they do. */
+  private @Nullable String problem(VariableModel parameter, String table, String column) {
+    String noKey = KeyTypes.problem(parameter.type(), model.types());
+    TableSpec own = rows.table();
+    if (noKey != null || own == null || !own.table().equals(table)) {
+      return noKey;
+    }
+    TableSpec.Column there =
+        own.columns().stream().filter(c -> c.name().equals(column)).findFirst().orElseThrow();
+    if (there.converter() != null) {
+      return "column "
+          + column
+          + " is converted, so that writes name its values by another type; depend on the whole"
+          + " table, or on other columns";
+    }
+    return Types.same(there.type(), parameter.type())
+        ? null
+        : "is "
+            + Types.simple(parameter.type())
+            + ", but component "
+            + there.component()
+            + " of "
+            + Types.simple(own.rowType())
+            + " is "
+            + Types.simple(there.type())
+            + "; make them the same";
   }
 
   private String columnOf(String component, String table) {

@@ -7,6 +7,7 @@ import io.github.penstock.internal.plan.MethodPlan.Paging;
 import io.github.penstock.internal.plan.model.AnnotationModel;
 import io.github.penstock.internal.plan.model.MethodModel;
 import io.github.penstock.internal.plan.model.RepositoryModel;
+import io.github.penstock.internal.plan.model.TypeModel;
 import io.github.penstock.internal.plan.model.VariableModel;
 import io.github.penstock.spec.ListSpec;
 import io.github.penstock.spec.Order;
@@ -39,6 +40,8 @@ final class ListPlanner {
           "java.time.LocalDate",
           "java.time.LocalDateTime",
           "java.time.OffsetDateTime");
+
+  private static final int MOST_ROWS = 1_000_000;
 
   private static final Pattern SPACE = Pattern.compile("\\s+");
 
@@ -85,8 +88,9 @@ final class ListPlanner {
       return null;
     }
     long mostRows = find.number("mostRows");
-    if (mostRows < 1) {
-      mistakes.onMethod(method, "@Find(mostRows = " + mostRows + ") allows no row; 1 or more");
+    if (mostRows < 1 || mostRows > MOST_ROWS) {
+      mistakes.onMethod(
+          method, "@Find(mostRows = " + mostRows + ") is not between 1 and " + MOST_ROWS);
       return null;
     }
     Selection selection = new Selection(arguments.components(), order);
@@ -173,7 +177,10 @@ final class ListPlanner {
   private boolean checkKeyset(MethodModel method, TableSpec table, Order order) {
     Column column = rows.column(order.component());
     String type = Types.boxed(column.type()).name();
-    boolean ordered = ORDERED.contains(type) || model.types().containsKey(type);
+    TypeModel known = model.types().get(type);
+    boolean ordered =
+        column.converter() == null
+            && (ORDERED.contains(type) || (known != null && known.kind() == TypeModel.Kind.ENUM));
     if (ordered
         && !column.is(Role.NULLABLE)
         && !Types.isGeneric(column.type(), Names.OPTIONAL, 1)) {
@@ -185,7 +192,11 @@ final class ListPlanner {
             + column.name()
             + " of "
             + table.table()
-            + (ordered ? " may be null" : " is a " + Types.simple(column.type()))
+            + (ordered
+                ? " may be null"
+                : " is a "
+                    + (column.converter() == null ? "" : "converted ")
+                    + Types.simple(column.type()))
             + "; order by other columns, or return a List");
     return false;
   }

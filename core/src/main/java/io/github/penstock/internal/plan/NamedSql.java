@@ -2,6 +2,8 @@ package io.github.penstock.internal.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * A statement whose {@code :name} parameters have become question marks. Reads PostgreSQL's text as
@@ -14,6 +16,7 @@ final class NamedSql {
   private final String in;
   private final StringBuilder out = new StringBuilder();
   private final List<String> names = new ArrayList<>();
+  private final List<String> words = new ArrayList<>();
   private int at;
 
   private NamedSql(String in) {
@@ -25,8 +28,36 @@ final class NamedSql {
    *
    * @param text with a question mark for each parameter
    * @param names the names of the parameters in the order of the question marks
+   * @param words keywords and plain identifiers in their order, in lower case
    */
-  record Parsed(String text, List<String> names) {}
+  record Parsed(String text, List<String> names, List<String> words) {
+
+    private static final Set<String> WRITES =
+        Set.of("insert", "update", "delete", "merge", "truncate", "call", "copy");
+
+    private static final Set<String> LOCKS = Set.of("update", "share", "no", "key");
+
+    /** Whether it changes rows; {@code for update} locks them only. */
+    boolean writes() {
+      for (int i = 0; i < words.size(); i++) {
+        boolean locks = i > 0 && (words.get(i - 1).equals("for") || words.get(i - 1).equals("key"));
+        if (WRITES.contains(words.get(i)) && !locks) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** Whether it locks the rows that it reads. */
+    boolean locks() {
+      for (int i = 1; i < words.size(); i++) {
+        if (words.get(i - 1).equals("for") && LOCKS.contains(words.get(i))) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
 
   /** A text that ends in the middle of something; the message says of what. */
   static final class Unfinished extends Exception {
@@ -42,7 +73,7 @@ final class NamedSql {
     while (parser.at < sql.length()) {
       parser.step();
     }
-    return new Parsed(parser.out.toString(), List.copyOf(parser.names));
+    return new Parsed(parser.out.toString(), List.copyOf(parser.names), List.copyOf(parser.words));
   }
 
   private void step() throws Unfinished {
@@ -62,10 +93,21 @@ final class NamedSql {
       copyTo(at + 2);
     } else if (c == ':' && at + 1 < in.length() && isNameStart(in.charAt(at + 1))) {
       takeParameter();
+    } else if (isNameStart(c) && !isNamePart(at - 1)) {
+      copyWord();
     } else {
       out.append(c == '?' ? "??" : String.valueOf(c));
       at++;
     }
+  }
+
+  private void copyWord() {
+    int end = at + 1;
+    while (end < in.length() && isNamePart(end)) {
+      end++;
+    }
+    words.add(in.substring(at, end).toLowerCase(Locale.ROOT));
+    copyTo(end);
   }
 
   private void takeParameter() {

@@ -47,13 +47,35 @@ final class SqlMethods {
     if (returns == null || sql == null || dependsOn == null) {
       return null;
     }
+    boolean locks = locks(method, annotation, !dependsOn.isEmpty());
     if (dependsOn.isEmpty()) {
-      return new MethodPlan.Query(new QuerySpec(sql, null, List.of()), returns);
+      return new MethodPlan.Query(new QuerySpec(sql, null, List.of(), locks), returns);
     }
     CacheSpec cache = cache(method, returns);
     return cache == null
         ? null
-        : new MethodPlan.Query(new QuerySpec(sql, cache, dependsOn), returns);
+        : new MethodPlan.Query(new QuerySpec(sql, cache, dependsOn, false), returns);
+  }
+
+  /** Whether it locks rows; what a query must not do is reported. */
+  private boolean locks(MethodModel method, AnnotationModel annotation, boolean isCached) {
+    Parsed parsed;
+    try {
+      parsed = NamedSql.parse(annotation.text("value"));
+    } catch (Unfinished e) {
+      throw new IllegalStateException("was parsed before", e);
+    }
+    if (parsed.writes()) {
+      mistakes.onMethod(
+          method,
+          "@Sql changes rows, and no cache would be told; use the methods of Writes and Upserts,"
+              + " which give rows back, or @Exec");
+    }
+    if (parsed.locks() && isCached) {
+      mistakes.onMethod(
+          method, "@Sql locks the rows that it reads, and a cache does not; remove @DependsOn");
+    }
+    return parsed.locks();
   }
 
   /** Where the results are kept, or null after everything wrong was reported. */

@@ -85,7 +85,7 @@ class ListMistakesTest {
         "BadLists.e(Instant startsAt), parameter startsAt: Instant has no canonical text to be a"
             + " key; use an integer, boolean, String, UUID, enum, LocalDate or a record of these,"
             + " or ask the database each time with @Find(cached = false)",
-        "BadLists.f(long teamId): @Find(mostRows = 0) allows no row; 1 or more",
+        "BadLists.f(long teamId): @Find(mostRows = 0) is not between 1 and 1000000",
         "BadLists.g(long id): @OrderBy has no meaning for one row; remove it");
   }
 
@@ -147,6 +147,33 @@ class ListMistakesTest {
             + " identifiers of letters, digits and '_', joined by a dot",
         "BadDependencies.h(int x): another cached @Sql method has this name, and their results"
             + " would share a cache; rename one");
+  }
+
+  @Repository
+  @Cached(ttl = "1h")
+  interface BadQueries extends Crud<Sound, Long> {
+    @Sql("update shifts set note = null where id = :id returning id")
+    Optional<Long> a(long id);
+
+    @Sql("select count(*) from shifts where team_id = :teamId for update")
+    @DependsOn(table = "shifts", by = "team_id")
+    long b(long teamId);
+
+    @Sql("select count(*) from shifts where team_id = :teamId::bigint")
+    @DependsOn(table = "shifts", by = "team_id")
+    long c(String teamId);
+  }
+
+  @Test
+  void queriesThatWriteOrLockAreNotCached() {
+    refused(
+        BadQueries.class,
+        "BadQueries.a(long id): @Sql changes rows, and no cache would be told; use the methods of"
+            + " Writes and Upserts, which give rows back, or @Exec",
+        "BadQueries.b(long teamId): @Sql locks the rows that it reads, and a cache does not; remove"
+            + " @DependsOn",
+        "BadQueries.c(String teamId), parameter teamId: is String, but component teamId of Sound is"
+            + " long; make them the same");
   }
 
   @Table("shifts")

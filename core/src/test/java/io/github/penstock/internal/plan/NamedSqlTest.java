@@ -51,35 +51,35 @@ class NamedSqlTest {
         "'?' ? \"?\" -- ?                 # '?' ?? \"?\" -- ?                # ",
       })
   void replacesParametersAndNothingElse(String sql, String text, String names) throws Exception {
-    Parsed parsed = NamedSql.parse(sql);
+    Parsed parsed = parse(sql);
     assertThat(parsed.text()).isEqualTo(text);
     assertThat(String.join(",", parsed.names())).isEqualTo(names == null ? "" : names);
   }
 
   @Test
   void lineCommentsEndWithTheirLine() throws Exception {
-    assertThat(NamedSql.parse("-- it's :a\n:b")).isEqualTo(parsed("-- it's :a\n?", "b"));
+    assertThat(parse("-- it's :a\n:b")).isEqualTo(parsed("-- it's :a\n?", "b"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"'a", "'a''", "E'\\'", "E'\\"})
   void anOpenLiteralIsRefused(String sql) {
-    assertThatThrownBy(() -> NamedSql.parse(sql))
+    assertThatThrownBy(() -> parse(sql))
         .isInstanceOf(Unfinished.class)
         .hasMessage("string literal");
   }
 
   @Test
   void otherOpenTextsAreRefused() {
-    assertThatThrownBy(() -> NamedSql.parse("\"a")).hasMessage("quoted identifier");
-    assertThatThrownBy(() -> NamedSql.parse("/* /* */")).hasMessage("comment");
-    assertThatThrownBy(() -> NamedSql.parse("$a$ $$ $A$")).hasMessage("dollar quote $a$");
+    assertThatThrownBy(() -> parse("\"a")).hasMessage("quoted identifier");
+    assertThatThrownBy(() -> parse("/* /* */")).hasMessage("comment");
+    assertThatThrownBy(() -> parse("$a$ $$ $A$")).hasMessage("dollar quote $a$");
   }
 
   @Test
   void aLongLiteralOfDoubledQuotesIsRead() throws Exception {
     String literal = "'" + "''".repeat(100_000) + "'";
-    assertThat(NamedSql.parse(literal + ":a").text()).isEqualTo(literal + "?");
+    assertThat(parse(literal + ":a").text()).isEqualTo(literal + "?");
   }
 
   /** Statements put together from pieces of which it is known what becomes of them. */
@@ -131,9 +131,9 @@ class NamedSqlTest {
         sql.append(' ');
         expected.append(' ');
       }
-      assertThat(NamedSql.parse(sql.toString()))
+      assertThat(parse(sql.toString()))
           .as(sql.toString())
-          .isEqualTo(new Parsed(expected.toString(), names));
+          .isEqualTo(new Parsed(expected.toString(), names, List.of()));
     }
   }
 
@@ -150,7 +150,7 @@ class NamedSqlTest {
       }
       String in = sql.toString();
       try {
-        Parsed parsed = NamedSql.parse(in);
+        Parsed parsed = parse(in);
         assertThat(isSameText(in, 0, parsed.text(), 0, parsed.names(), 0)).as(in).isTrue();
         read++;
       } catch (Unfinished e) {
@@ -184,6 +184,46 @@ class NamedSqlTest {
   }
 
   private static Parsed parsed(String text, String... names) {
-    return new Parsed(text, List.of(names));
+    return new Parsed(text, List.of(names), List.of());
+  }
+
+  /** Its words are another matter. */
+  private static Parsed parse(String sql) throws Unfinished {
+    Parsed parsed = NamedSql.parse(sql);
+    return new Parsed(parsed.text(), parsed.names(), List.of());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "update t set a = 1 returning a",
+        " /* x */ DELETE from t",
+        "with d as (delete from t returning id) select * from d",
+        "insert into t values (1)",
+        "(merge into t using s on true when matched then delete)",
+      })
+  void whatChangesRowsIsKnown(String sql) throws Unfinished {
+    assertThat(NamedSql.parse(sql).writes()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select 'update', \"delete\", $$insert$$ from t -- merge",
+        "select updated, delete_me, t.inserted from t",
+        "select * from t for update",
+        "select * from t for no key update skip locked",
+        "select :update, :delete",
+      })
+  void whatOnlyReadsIsKnown(String sql) throws Unfinished {
+    assertThat(NamedSql.parse(sql).writes()).isFalse();
+  }
+
+  @Test
+  void locksAreKnown() throws Unfinished {
+    assertThat(NamedSql.parse("select * from t for update").locks()).isTrue();
+    assertThat(NamedSql.parse("select * from t FOR NO KEY UPDATE").locks()).isTrue();
+    assertThat(NamedSql.parse("select * from t for key share").locks()).isTrue();
+    assertThat(NamedSql.parse("select substring(a for 3) from t").locks()).isFalse();
   }
 }

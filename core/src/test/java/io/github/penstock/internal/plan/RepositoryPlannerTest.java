@@ -341,7 +341,8 @@ class RepositoryPlannerTest {
                         List.of(1, 0, 1),
                         LONG),
                     null,
-                    List.of()),
+                    List.of(),
+                    false),
                 new Returns(Form.VALUE, LONG)));
     assertThat(method(plan, "names()"))
         .isInstanceOfSatisfying(

@@ -15,6 +15,7 @@ import io.github.penstock.spec.TableSpec;
 import io.github.penstock.spi.CacheFactory;
 import io.github.penstock.spi.Change;
 import io.github.penstock.spi.Proven;
+import io.github.penstock.spi.ProvenQuery;
 import io.github.penstock.spi.Query;
 import io.github.penstock.spi.RowQuery;
 import io.github.penstock.spi.RowsUpdate;
@@ -256,6 +257,16 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
   }
 
   @Override
+  public ProvenQuery<Object> provenQuery(SqlSpec sql) {
+    return arguments -> new Proven<>(answer(sql, arguments), null);
+  }
+
+  @Override
+  public String canonicalName(String table) {
+    return table;
+  }
+
+  @Override
   public Set<String> columns(String table) {
     return columns.getOrDefault(table, Set.of());
   }
@@ -293,6 +304,11 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
     @Override
     public boolean givesFinalRows() {
       return true;
+    }
+
+    @Override
+    public Set<String> relatives() {
+      return Set.of();
     }
 
     @Override

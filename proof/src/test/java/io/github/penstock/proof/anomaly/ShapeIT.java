@@ -257,7 +257,8 @@ class ShapeIT {
   void a56_naiveKeepsTheListWithoutTheRow() throws Exception {
     NaiveNode one = stage.naive("one");
     NaiveNode two = stage.naive("two");
-    String list = "select coalesce(string_agg(id::text, ','), 'none') from accounts where amount = 150";
+    String list =
+        "select coalesce(string_agg(id::text, ','), 'none') from accounts where amount = 150";
     assertThat(two.cache.get("of-150", c -> NaiveNode.first(c, list))).isEqualTo("none");
     one.cache.write(c -> NaiveNode.update(c, 1, 150), NaiveNode.key(1));
     assertThat(stage.inDatabase(1)).isEqualTo(150);

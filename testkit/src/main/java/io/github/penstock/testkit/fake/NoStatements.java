@@ -2,6 +2,7 @@ package io.github.penstock.testkit.fake;
 
 import io.github.penstock.spec.SqlSpec;
 import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spi.ProvenQuery;
 import io.github.penstock.spi.Query;
 import io.github.penstock.spi.StatementPlanner;
 import io.github.penstock.spi.TableStatements;
@@ -24,6 +25,16 @@ final class NoStatements implements StatementPlanner {
   @Override
   public Update update(SqlSpec sql) {
     throw refusal(sql.name());
+  }
+
+  @Override
+  public ProvenQuery<Object> provenQuery(SqlSpec sql) {
+    throw refusal(sql.name());
+  }
+
+  @Override
+  public String canonicalName(String table) {
+    throw refusal("table " + table);
   }
 
   @Override
