@@ -79,8 +79,8 @@ public final class ListFinder<K, V> {
    * All rows.
    *
    * @param values the values of the components in order; with a null among them nothing is cached
-   * @return the rows in the order of the selection; throws {@link SourceException} where there are
-   *     more than the method allows
+   * @return the rows in the order of the selection, unmodifiable; throws {@link SourceException}
+   *     where there are more than the method allows
    */
   public List<V> list(List<? extends @Nullable Object> values) {
     List<V> found = rows(values, Range.first(spec.mostRows() + 1), "");
@@ -94,7 +94,7 @@ public final class ListFinder<K, V> {
           null,
           null);
     }
-    return found;
+    return List.copyOf(found);
   }
 
   /**

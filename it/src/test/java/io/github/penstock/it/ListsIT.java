@@ -56,6 +56,8 @@ class ListsIT {
     assertThat(titles(tasks.byProject(1))).containsExactly("a", "c");
     assertThat(titles(others.byProject(1))).containsExactly("a", "c");
     assertThat(statements()).isEqualTo(before);
+    List<Task> found = tasks.byProject(1);
+    assertThatThrownBy(found::clear).isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Test

@@ -18,16 +18,22 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /** Opens nodes over one database and one Redis, and closes them. */
-final class Nodes implements AutoCloseable {
+public final class Nodes implements AutoCloseable {
 
-  static final Duration SOON = Duration.ofSeconds(5);
+  /** How long to wait for what takes place at once. */
+  public static final Duration SOON = Duration.ofSeconds(5);
 
   private final String jdbcUrl;
   private final String redisUri;
   private final String namespace = "it-" + UUID.randomUUID().toString().substring(0, 8);
   private final List<Penstock> open = new ArrayList<>();
 
-  Nodes(PostgresServer postgres, String redisUri, String... ddl) {
+  /**
+   * Makes a database, and opens nothing yet.
+   *
+   * @param ddl run in the new database
+   */
+  public Nodes(PostgresServer postgres, String redisUri, String... ddl) {
     this.jdbcUrl = postgres.newDatabase();
     this.redisUri = redisUri;
     for (String statement : ddl) {
@@ -35,15 +41,18 @@ final class Nodes implements AutoCloseable {
     }
   }
 
-  String jdbcUrl() {
+  /** Of the database. */
+  public String jdbcUrl() {
     return jdbcUrl;
   }
 
-  Penstock open() {
+  /** A node. */
+  public Penstock open() {
     return open(builder -> builder);
   }
 
-  Penstock open(UnaryOperator<PenstockBuilder> changes) {
+  /** A node that is built in another way. */
+  public Penstock open(UnaryOperator<PenstockBuilder> changes) {
     Penstock penstock =
         changes
             .apply(
@@ -57,7 +66,7 @@ final class Nodes implements AutoCloseable {
   }
 
   /** Changes the database behind the library's back. */
-  void sql(String statement) {
+  public void sql(String statement) {
     try (Connection connection = DriverManager.getConnection(jdbcUrl);
         Statement direct = connection.createStatement()) {
       direct.execute(statement);
@@ -66,12 +75,13 @@ final class Nodes implements AutoCloseable {
     }
   }
 
-  static CacheStats.Reads reads(Penstock penstock, String cache) {
+  /** Where the reads of a cache were answered. */
+  public static CacheStats.Reads reads(Penstock penstock, String cache) {
     return penstock.stats().caches().get(cache).reads();
   }
 
   /** Fills and releases end off the caller's path: waits until the next read is a local hit. */
-  static void untilLocal(Penstock penstock, String cache, Runnable read) {
+  public static void untilLocal(Penstock penstock, String cache, Runnable read) {
     Await.until(
         "the read is answered by the local tier",
         SOON,
