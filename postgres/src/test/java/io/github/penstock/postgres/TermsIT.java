@@ -90,7 +90,7 @@ class TermsIT {
     TransactionOptions all =
         DEFAULT.with(Isolation.SERIALIZABLE).readOnly().withTimeout(Duration.ofHours(1));
     assertThat(session.transactions().<String>run(all, tx -> settings()))
-        .matches("serializable on 3[56]\\d{5}ms");
+        .matches("serializable on 3[56]\\d{5}");
     assertThat(session.transactions().<String>run(tx -> settings()))
         .isEqualTo("read committed off 0");
     assertThat(settings()).isEqualTo("read committed off 0");
@@ -100,7 +100,8 @@ class TermsIT {
     return ask(
         """
         select current_setting('transaction_isolation') || ' '
-          || current_setting('transaction_read_only') || ' ' || current_setting('statement_timeout')
+          || current_setting('transaction_read_only') || ' '
+          || (select setting from pg_settings where name = 'statement_timeout')
         """);
   }
 
@@ -191,7 +192,7 @@ class TermsIT {
                         tx -> ask("select pg_sleep(60)::text")))
         .isInstanceOf(SourceException.class)
         .satisfies(e -> assertThat(((SourceException) e).sqlState()).isEqualTo("57014"));
-    assertThat(settings()).endsWith("30ms");
+    assertThat(settings()).endsWith(" 30");
   }
 
   @Test
