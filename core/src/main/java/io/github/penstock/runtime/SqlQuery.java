@@ -46,16 +46,20 @@ public final class SqlQuery<R> {
   public SqlQuery(RuntimeContext context, QuerySpec spec) {
     this.spec = spec;
     this.transactions = context.source().transactions();
-    StatementPlanner planner = context.source().planner();
-    Query<Object> plain = planner.query(spec.sql());
-    this.query =
-        spec.cache() == null
-            ? arguments -> new Proven<>(plain.run(arguments), null)
-            : planner.provenQuery(spec.sql());
+    this.query = prepare(context.source().planner(), spec);
     spec.dependencies().forEach(each -> check(context, each));
     CacheSpec cached = spec.cache();
     this.cache = cached == null ? null : open(context, cached, spec.dependencies());
     this.values = cached == null ? null : new Unmodifiable<>(cached.valueType());
+  }
+
+  /** What is not cached need not be proven, which costs a statement more. */
+  private static ProvenQuery<Object> prepare(StatementPlanner planner, QuerySpec spec) {
+    if (spec.cache() != null) {
+      return planner.provenQuery(spec.sql());
+    }
+    Query<Object> plain = planner.query(spec.sql());
+    return arguments -> new Proven<>(plain.run(arguments), null);
   }
 
   /** A table that is not there is never written, so that the results would never be invalidated. */
@@ -81,7 +85,7 @@ public final class SqlQuery<R> {
       RuntimeContext context, CacheSpec cached, List<Dependency> dependencies) {
     List<Dependency> named = dependencies.stream().map(each -> canonical(context, each)).toList();
     Cache<Object, Object> cache = context.cache(cached, key -> tags(key, named));
-    dependencies.forEach(each -> context.addDependent(each.table(), each.columns(), cache));
+    named.forEach(each -> context.addDependent(each.table(), each.columns(), cache));
     return cache;
   }
 

@@ -69,27 +69,33 @@ final class PostgresPlanner implements StatementPlanner {
 
   @Override
   public Query<Object> query(SqlSpec sql) {
+    Reading reading = reading(sql);
+    return arguments ->
+        statements.query(
+            reading.parameters().bind(sql, arguments),
+            result -> reading.rows().read(result, sql.name(), failures));
+  }
+
+  @Override
+  public ProvenQuery<Object> provenQuery(SqlSpec sql) {
+    Reading reading = reading(sql);
+    return arguments ->
+        statements.proven(
+            reading.parameters().bind(sql, arguments),
+            result -> reading.rows().read(result, sql.name(), failures));
+  }
+
+  /** A query that was looked at: what goes into it, and what its rows become. */
+  private record Reading(SqlParameters parameters, QueryRows rows) {}
+
+  private Reading reading(SqlSpec sql) {
     SqlParameters parameters = SqlParameters.of(sql, loader);
     Optional<List<StatementCheck.Column>> columns = check.columns(parameters.unbound(sql));
     if (columns.filter(List::isEmpty).isPresent()) {
       throw new DefinitionException(
           sql.name() + ": the statement gives no rows: declare it with @Exec");
     }
-    QueryRows rows = rowsOf(sql, columns);
-    return arguments -> {
-      BoundStatement bound = parameters.bind(sql, arguments);
-      return statements.query(bound, result -> rows.read(result, sql.name(), failures));
-    };
-  }
-
-  @Override
-  public ProvenQuery<Object> provenQuery(SqlSpec sql) {
-    SqlParameters parameters = SqlParameters.of(sql, loader);
-    QueryRows rows = rowsOf(sql, check.columns(parameters.unbound(sql)));
-    return arguments -> {
-      BoundStatement bound = parameters.bind(sql, arguments);
-      return statements.proven(bound, result -> rows.read(result, sql.name(), failures));
-    };
+    return new Reading(parameters, rowsOf(sql, columns));
   }
 
   @Override
