@@ -41,6 +41,15 @@ final class Demands {
     return possible(core, scope.consistency);
   }
 
+  /**
+   * Whether reads of this thread follow a commit. A load that is under way may have begun between
+   * that commit's announcement and the commit, so they wait for none of this process.
+   */
+  boolean followsCommit() {
+    Scope scope = open.get() == 0 ? null : current.get();
+    return scope != null && scope.token != null;
+  }
+
   private Consistency ofToken(CacheCore<?, ?> core, CacheKey key, ConsistencyToken token) {
     if (!token.announced()) {
       return Consistency.SOURCE;

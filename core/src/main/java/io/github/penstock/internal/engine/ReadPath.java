@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code STRONG} reads begin at step 3 and believe the remote tier only after it was asked. They
  * join no flight: one that began earlier may have read earlier. Leases keep them from loading
- * together all the same.
+ * together all the same. Nor does a read that follows a commit join one, for the same reason.
  */
 final class ReadPath<K, V> {
 
@@ -66,7 +66,12 @@ final class ReadPath<K, V> {
     }
     Asking<K> asking = loads.asking(key, now);
     // A thread in a transaction holds a connection. It must not wait for a thread that needs one.
-    return scope == null ? fly(asking, now, loader) : alone(asking, loader, scope);
+    if (scope != null) {
+      return alone(asking, loader, scope);
+    }
+    return shared.demands().followsCommit()
+        ? fromRemoteOrSource(asking, loader)
+        : fly(asking, now, loader);
   }
 
   private @Nullable V strong(

@@ -7,6 +7,7 @@ import io.github.penstock.cache.CacheEvent;
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.cache.ConsistencyToken;
 import io.github.penstock.cache.Lifetimes;
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.proof.anomaly.Actors.Actor;
@@ -351,6 +352,34 @@ class LocalTierIT {
     fill.go();
     assertThat(first.result()).isEqualTo(100);
     assertThat(second.result()).as("began after the commit").isEqualTo(150);
+    stage.assertAtRest(1, 150);
+  }
+
+  /** R's load began between W's announcement and its COMMIT; a reader comes with W's token. */
+  @Test
+  void a33_aReaderWithATokenJoinsNoLoadFromBeforeTheCommit() {
+    Node one = stage.node("one");
+    Node two = stage.node("two");
+    Stop commit = one.stopAt(Gate.BEFORE_COMMIT);
+    Actor<ConsistencyToken> writer =
+        stage.start(
+            "writer",
+            () -> {
+              one.setAmount(1, 150);
+              return one.penstock.lastCommit();
+            });
+    commit.await();
+    two.awaitHeard(1, 1);
+    Stop fill = two.stopAtRows(Gate.BEFORE_FILL);
+    Actor<Integer> first = stage.start("first", () -> two.amount(1));
+    fill.await();
+    commit.go();
+    ConsistencyToken token = writer.result();
+    Actor<Integer> second =
+        stage.start("second", () -> two.penstock.read(token, () -> two.amount(1))).awaitWaiting();
+    fill.go();
+    assertThat(first.result()).as("began before the commit").isEqualTo(100);
+    assertThat(second.result()).as("has the commit's token").isEqualTo(150);
     stage.assertAtRest(1, 150);
   }
 
