@@ -46,6 +46,11 @@ final class NoSource implements SourceModule, SourceSession, Transactions {
   }
 
   @Override
+  public SourceSession as(String tenant) {
+    throw missing("Tenants need");
+  }
+
+  @Override
   public <T extends @Nullable Object> T run(
       TransactionOptions options, Function<TransactionScope, T> work) {
     throw missing("Transactions need");

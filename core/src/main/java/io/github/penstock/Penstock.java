@@ -5,6 +5,7 @@ import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.CacheSpec;
 import io.github.penstock.cache.Consistency;
 import io.github.penstock.cache.ConsistencyToken;
+import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.Tagging;
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.internal.engine.Engine;
@@ -15,7 +16,9 @@ import io.github.penstock.spi.TimeSource;
 import io.github.penstock.transaction.Retry;
 import io.github.penstock.transaction.TransactionOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -33,6 +36,11 @@ public final class Penstock implements AutoCloseable {
   private final Engine engine;
   private final RuntimeContext context;
   private final UserTransactions transactions;
+  private final String namespace;
+  private final TimeSource time;
+  private final @Nullable String tenant;
+  private final Map<String, Penstock> tenants;
+  private final Map<Class<?>, Object> repositories = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   Penstock(SourceSession source, Engine engine, String namespace, TimeSource time) {
@@ -40,6 +48,23 @@ public final class Penstock implements AutoCloseable {
     this.engine = engine;
     this.transactions = new UserTransactions(source.transactions(), engine, namespace, time);
     this.context = new RuntimeContext(source, engine);
+    this.namespace = namespace;
+    this.time = time;
+    this.tenant = null;
+    this.tenants = new ConcurrentHashMap<>();
+  }
+
+  private Penstock(Penstock all, String tenant) {
+    this.source = all.source.as(tenant);
+    this.engine = all.engine;
+    // No namespace holds this letter: locks of two tenants, and those without, are different ones.
+    String locks = all.namespace + '\1' + tenant;
+    this.transactions = new UserTransactions(source.transactions(), engine, locks, all.time);
+    this.context = all.context.as(tenant, source);
+    this.namespace = all.namespace;
+    this.time = all.time;
+    this.tenant = tenant;
+    this.tenants = all.tenants;
   }
 
   /**
@@ -61,7 +86,43 @@ public final class Penstock implements AutoCloseable {
    */
   public <T> T repository(Class<T> type) {
     Objects.requireNonNull(type, "type");
-    return Repositories.declared(type, context);
+    return tenant == null ? Repositories.declared(type, context) : ofTenant(type);
+  }
+
+  /** The first one is kept, since each request of a tenant may ask. */
+  private <T> T ofTenant(Class<T> type) {
+    Object known = repositories.get(type);
+    if (known == null) {
+      T made = Repositories.declared(type, context);
+      Object earlier = repositories.putIfAbsent(type, made);
+      known = earlier == null ? made : earlier;
+    }
+    return type.cast(known);
+  }
+
+  /**
+   * The same database and caches as one tenant sees them: its transactions and connections tell the
+   * database whose they are, so that its policies of row-level security decide which rows there
+   * are, and what is cached of those rows is cached for this tenant alone. What is written for one
+   * tenant is invalid for all.
+   *
+   * <p>Tables without such policies are the same for all, and so are their caches. Caches of {@link
+   * #cache} and of hand-written repositories are the tenant's own. A transaction is of one tenant:
+   * work of another, or of none, that is called inside of it throws {@link IllegalStateException}.
+   * Tags are common to all.
+   *
+   * @param name the tenant, such as {@code acme}; not empty, and without a zero character
+   * @return the tenant's view, always the same one for a name, with the repositories that were made
+   *     through it, until this Penstock is closed. Closing it does nothing
+   */
+  public Penstock as(String name) {
+    Objects.requireNonNull(name, "name");
+    if (name.isEmpty() || name.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(
+          "A tenant's name has at least one character, and none that is zero");
+    }
+    Penstock known = tenants.get(name);
+    return known != null ? known : tenants.computeIfAbsent(name, n -> new Penstock(this, n));
   }
 
   /**
@@ -107,7 +168,7 @@ public final class Penstock implements AutoCloseable {
    */
   public <K, V> Cache<K, V> cache(CacheSpec spec) {
     Objects.requireNonNull(spec, "spec");
-    return engine.cache(spec);
+    return engine.cache(own(spec));
   }
 
   /**
@@ -126,7 +187,15 @@ public final class Penstock implements AutoCloseable {
   public <K, V> Cache<K, V> cache(CacheSpec spec, Tagging<K> tagging) {
     Objects.requireNonNull(spec, "spec");
     Objects.requireNonNull(tagging, "tagging");
-    return engine.cache(spec, tagging);
+    return engine.cache(own(spec), tagging);
+  }
+
+  private CacheSpec own(CacheSpec spec) {
+    if (spec.isOfTenant()) {
+      throw new DefinitionException(
+          "Cache name '" + spec.name() + "': '@' is for tenants, which as(tenant) adds by itself.");
+    }
+    return tenant == null ? spec : spec.ofTenant(tenant);
   }
 
   /**
@@ -262,10 +331,13 @@ public final class Penstock implements AutoCloseable {
     return new PenstockStats(engine.stats(), source.statements());
   }
 
-  /** Ends every thread that was started for this Penstock. Calling it again does nothing. */
+  /**
+   * Ends every thread that was started for this Penstock. Calling it again does nothing, nor does
+   * calling it on the view of a tenant.
+   */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
+    if (tenant == null && closed.compareAndSet(false, true)) {
       engine.close();
       source.close();
     }

@@ -32,11 +32,15 @@ final class CacheNotices<K, V> {
   private final TableStatements<K, V> statements;
   private final @Nullable Cache<K, V> own;
 
+  /** Then a row is not put: what one tenant has written another may see differently. */
+  private final boolean isSeparated;
+
   CacheNotices(
       RuntimeContext context,
       TableSpec table,
       TableStatements<K, V> statements,
       @Nullable Cache<K, V> own) {
+    this.isSeparated = statements.isSeparated();
     this.context = context;
     this.caches = context.table(table.table());
     this.table = table;
@@ -59,12 +63,12 @@ final class CacheNotices<K, V> {
   void written(List<? extends K> ids, List<Change<V>> changes, WriteMode mode) {
     tellRelatives();
     if (changes.size() > MOST_ROWS) {
-      caches.clear();
+      caches.clear(context);
       return;
     }
     boolean putsRow = false;
     // Many rows at once are seldom those that are read next.
-    if (own != null && mode == WriteMode.WRITE_THROUGH && changes.size() == 1) {
+    if (own != null && mode == WriteMode.WRITE_THROUGH && changes.size() == 1 && !isSeparated) {
       putsRow = statements.givesFinalRows();
       if (putsRow) {
         own.put(ids.get(0), changes.get(0).after());
@@ -86,7 +90,7 @@ final class CacheNotices<K, V> {
   void deleted(Collection<? extends K> ids, List<V> rows) {
     tellRelatives();
     if (ids.size() > MOST_ROWS) {
-      caches.clear();
+      caches.clear(context);
       return;
     }
     forgetIds(List.copyOf(ids), false);
@@ -113,7 +117,7 @@ final class CacheNotices<K, V> {
       List<V> rows) {
     tellRelatives();
     if (rows.size() > MOST_ROWS) {
-      caches.clear();
+      caches.clear(context);
       return;
     }
     forgetIds(ids, false);
@@ -123,7 +127,7 @@ final class CacheNotices<K, V> {
     Set<String> before = new LinkedHashSet<>();
     for (List<String> columns : caches.dependencies()) {
       if (!touched.columns().containsAll(columns)) {
-        caches.clearDependents(columns);
+        caches.clearDependents(context, columns);
         continue;
       }
       List<Object> values = new ArrayList<>();
@@ -154,13 +158,13 @@ final class CacheNotices<K, V> {
   /** Rows were changed, and nobody knows which. */
   void changedUnknownRows() {
     tellRelatives();
-    caches.clear();
+    caches.clear(context);
     cascade();
   }
 
   /** Rows were written of which nobody knows what they were before. */
   void forgetWhatDependsOnColumns() {
-    caches.dependencies().forEach(caches::clearDependents);
+    caches.dependencies().forEach(columns -> caches.clearDependents(context, columns));
   }
 
   /**
@@ -185,13 +189,14 @@ final class CacheNotices<K, V> {
       if (exceptOwn && own != null && each.cache().name().equals(own.name())) {
         continue;
       }
-      if (isSame(each.id(), table.id())) {
+      if (each.id().isSame(table.id())) {
         forget(each.cache(), ids);
       } else {
         // Another record has another key, or another type for it: it cannot be made from ours.
         each.cache().clear();
       }
     }
+    context.invalidateTags(caches.separated().tagsOf(table.id(), ids));
   }
 
   /**
@@ -216,6 +221,22 @@ final class CacheNotices<K, V> {
         forget(hint.cache(), keys);
       }
     }
+    context.invalidateTags(caches.separated().tagsOfHints(columns -> valuesOf(columns, rows)));
+  }
+
+  private @Nullable List<List<Object>> valuesOf(List<Column> columns, List<? extends V> rows) {
+    List<String> components = componentsOf(columns);
+    if (components == null) {
+      return null;
+    }
+    List<List<Object>> all = new ArrayList<>();
+    for (V row : rows) {
+      List<Object> values = Keys.values(statements, row, components);
+      if (values != null) {
+        all.add(values);
+      }
+    }
+    return all;
   }
 
   /** Lists and results that rows belong to by the values that they have, or had. */
@@ -224,14 +245,14 @@ final class CacheNotices<K, V> {
     for (List<String> columns : caches.dependencies()) {
       List<String> components = componentsNamed(columns);
       if (components == null) {
-        caches.clearDependents(columns);
+        caches.clearDependents(context, columns);
         continue;
       }
       for (V row : rows) {
         List<Object> values = Keys.values(statements, row, components);
         if (values != null && !Tags.areCanonical(values)) {
           // Another record may have another type for the column, whose text is another one.
-          caches.clearDependents(columns);
+          caches.clearDependents(context, columns);
         } else if (values != null) {
           tags.add(Tags.of(name, columns, values));
         }
@@ -245,7 +266,7 @@ final class CacheNotices<K, V> {
     List<String> components = new ArrayList<>();
     for (Column wanted : columns) {
       table.columns().stream()
-          .filter(c -> isSame(c, wanted))
+          .filter(c -> c.isSame(wanted))
           .map(Column::component)
           .findFirst()
           .ifPresent(components::add);
@@ -263,13 +284,6 @@ final class CacheNotices<K, V> {
           .ifPresent(components::add);
     }
     return components.size() == columns.size() ? components : null;
-  }
-
-  /** Whether two components hold equal values where their rows are one. */
-  private static boolean isSame(Column a, Column b) {
-    return a.name().equals(b.name())
-        && a.type().equals(b.type())
-        && Objects.equals(a.converter(), b.converter());
   }
 
   private static void forget(Cache<Object, Object> cache, List<?> keys) {

@@ -33,9 +33,14 @@ public final class Keys {
     };
   }
 
+  /** The parts of a key. */
+  static List<Object> parts(Object key) {
+    return key instanceof CompositeKey composite ? List.copyOf(composite.parts()) : List.of(key);
+  }
+
   /** The parts of a key at some places. */
   static List<Object> parts(Object key, List<Integer> places) {
-    List<?> parts = key instanceof CompositeKey composite ? composite.parts() : List.of(key);
+    List<Object> parts = parts(key);
     List<Object> chosen = new ArrayList<>(places.size());
     places.forEach(place -> chosen.add(parts.get(place)));
     return chosen;

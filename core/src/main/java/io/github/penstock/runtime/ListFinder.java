@@ -5,6 +5,7 @@ import io.github.penstock.cache.SourceException;
 import io.github.penstock.repository.Offset;
 import io.github.penstock.repository.Seek;
 import io.github.penstock.repository.Slice;
+import io.github.penstock.spec.Dependency;
 import io.github.penstock.spec.ListSpec;
 import io.github.penstock.spec.Order;
 import io.github.penstock.spec.Range;
@@ -62,12 +63,10 @@ public final class ListFinder<K, V> {
     // For each column the place of its value in the key, which begins with the values in order.
     List<Integer> places =
         columns.stream().map(column -> placeOf(column, selection, rows)).toList();
-    Cache<Object, List<K>> cache =
-        context.cache(
-            Objects.requireNonNull(spec.cache()),
-            key -> List.of(Tags.of(table, columns, Keys.parts(key, places))));
-    context.addDependent(table, columns, cache);
-    return cache;
+    return context.dependentCache(
+        Objects.requireNonNull(spec.cache()),
+        rows.statements().isSeparated(),
+        List.of(new Dependency(table, columns, places)));
   }
 
   private static int placeOf(String column, Selection selection, RowRepository<?, ?> rows) {

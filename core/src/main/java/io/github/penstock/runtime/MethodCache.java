@@ -34,6 +34,7 @@ public final class MethodCache<K, V> {
   private final Cache<K, V> cache;
   private final Transactions transactions;
   private final Unmodifiable<V> values;
+  private final String name;
 
   /**
    * Opens the cache.
@@ -46,6 +47,7 @@ public final class MethodCache<K, V> {
     this.cache = context.cache(spec);
     this.transactions = context.source().transactions();
     this.values = new Unmodifiable<>(spec.valueType());
+    this.name = spec.name();
   }
 
   /**
@@ -177,7 +179,7 @@ public final class MethodCache<K, V> {
             tell.accept(result);
             // Where this is the cache of a declared repository's rows, its finders may have
             // remembered the new row as absent, and by which values we are not told.
-            context.clearWhatDependsOn(cache.name());
+            context.clearWhatDependsOn(name);
             return result;
           });
     } catch (Carried carried) {

@@ -79,12 +79,19 @@ public final class RowRepository<K, V> {
     if (rows == null) {
       return null;
     }
-    Cache<?, ?> opened = tableCaches.addRows(context, rows, spec.table());
+    boolean isSeparated = statements.isSeparated();
+    Cache<?, ?> opened =
+        isSeparated
+            ? tableCaches.separated().addRows(context, rows, spec.table().id())
+            : tableCaches.addRows(context, rows, spec.table());
     spec.hints()
         .forEach(
             (components, hint) -> {
               List<Column> columns = components.stream().map(this::column).toList();
-              Cache<?, ?> ids = tableCaches.addHint(context, hint, columns);
+              Cache<?, ?> ids =
+                  isSeparated
+                      ? tableCaches.separated().addHint(context, hint, columns)
+                      : tableCaches.addHint(context, hint, columns);
               hints.put(components, (Cache<Object, K>) ids);
             });
     return (Cache<K, V>) opened;

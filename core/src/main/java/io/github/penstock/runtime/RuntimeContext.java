@@ -5,12 +5,14 @@ import io.github.penstock.cache.CacheSpec;
 import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.cache.Tagging;
+import io.github.penstock.spec.Dependency;
 import io.github.penstock.spi.CacheFactory;
 import io.github.penstock.spi.SourceSession;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,9 +30,13 @@ public final class RuntimeContext {
 
   private final SourceSession source;
   private final CacheFactory caches;
+  private final @Nullable String tenant;
+  private final Map<String, Tagging<?>> taggings;
+  private final Map<String, TableCaches> tables;
   private final Map<String, CacheSpec> known = new ConcurrentHashMap<>();
-  private final Map<String, Tagging<?>> taggings = new ConcurrentHashMap<>();
-  private final Map<String, TableCaches> tables = new ConcurrentHashMap<>();
+
+  /** The names of the caches that all tenants have in common. */
+  private final Set<String> shared = ConcurrentHashMap.newKeySet();
 
   /**
    * Called by the entry point.
@@ -39,22 +45,72 @@ public final class RuntimeContext {
    * @param caches makes the caches
    */
   public RuntimeContext(SourceSession source, CacheFactory caches) {
+    this(source, caches, null, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+  }
+
+  private RuntimeContext(
+      SourceSession source,
+      CacheFactory caches,
+      @Nullable String tenant,
+      Map<String, Tagging<?>> taggings,
+      Map<String, TableCaches> tables) {
     this.source = Objects.requireNonNull(source, "source");
     this.caches = Objects.requireNonNull(caches, "caches");
+    this.tenant = tenant;
+    this.taggings = taggings;
+    this.tables = tables;
+  }
+
+  /**
+   * What the repositories of one tenant share. A write of a tenant tells the caches of all.
+   *
+   * @param name the tenant
+   * @param seen the source as the tenant sees it
+   * @return the context of the tenant
+   */
+  public RuntimeContext as(String name, SourceSession seen) {
+    return new RuntimeContext(seen, caches, name, taggings, tables);
   }
 
   /**
    * The cache of a name, remembered so that hand-written repositories may name it in their writes.
+   * A tenant's is his alone, unless it holds the rows of a table that is the same for all.
    *
    * @param spec what it holds and how it behaves
    * @param <K> the type of the keys
    * @param <V> the type of the values
    * @return the cache; throws {@code DefinitionException} as {@link CacheFactory#cache} does
    */
+  @SuppressWarnings("unchecked") // Unchecked: the spec names the type of the keys.
   public <K, V> Cache<K, V> cache(CacheSpec spec) {
-    Cache<K, V> cache = caches.cache(spec);
+    CacheSpec own = shared.contains(spec.name()) ? spec : owned(spec);
+    Tagging<?> tagging = taggings.get(own.name());
+    Cache<K, V> cache =
+        tagging == null ? caches.cache(own) : caches.cache(own, (Tagging<K>) tagging);
     known.put(spec.name(), spec);
     return cache;
+  }
+
+  /** The cache of a name that all tenants have in common. */
+  <K, V> Cache<K, V> sharedCache(CacheSpec spec) {
+    shared.add(spec.name());
+    return cache(spec);
+  }
+
+  /** The cache of a tenant, or of none, whose entries depend on tags. */
+  <K, V> Cache<K, V> separatedCache(CacheSpec spec, Tagging<K> tagging) {
+    taggings.putIfAbsent(owned(spec).name(), tagging);
+    return cache(spec);
+  }
+
+  /** The spec of this tenant's own cache. */
+  private CacheSpec owned(CacheSpec spec) {
+    return tenant == null ? spec : spec.ofTenant(tenant);
+  }
+
+  /** Whether what is cached is cached for one tenant. */
+  boolean isOfTenant() {
+    return tenant != null;
   }
 
   /**
@@ -66,17 +122,32 @@ public final class RuntimeContext {
     return Map.copyOf(known);
   }
 
-  /** The cache of a name whose entries depend on tags; the tagging of the first call counts. */
-  @SuppressWarnings("unchecked") // Unchecked: the spec names the type of the keys.
-  <K, V> Cache<K, V> cache(CacheSpec spec, Tagging<K> tagging) {
-    Tagging<?> first = taggings.computeIfAbsent(spec.name(), name -> tagging);
-    return caches.cache(spec, (Tagging<K>) first);
-  }
-
-  /** Remembers a cache that a write of a table must tell by the values of some columns. */
-  @SuppressWarnings("unchecked") // Unchecked: it is only told to forget everything.
-  void addDependent(String table, List<String> columns, Cache<?, ?> cache) {
-    table(table).addDependent(columns, (Cache<Object, Object>) cache);
+  /**
+   * The cache of results that depend on rows by values which their keys hold, and which writes of
+   * those rows tell.
+   *
+   * @param separated whether tenants have one each
+   * @param dependencies on which tables, by their canonical names, and where in a key the values of
+   *     their columns stand
+   */
+  @SuppressWarnings("unchecked") // Unchecked: a cache that is only told to forget everything.
+  <V> Cache<Object, V> dependentCache(
+      CacheSpec spec, boolean separated, List<Dependency> dependencies) {
+    CacheSpec own = separated ? owned(spec) : spec;
+    Tagging<Object> tagging =
+        separated
+            ? key -> Tags.withEverything(key, dependencies)
+            : key -> Tags.of(key, dependencies);
+    Tagging<?> first = taggings.computeIfAbsent(own.name(), name -> tagging);
+    Cache<Object, V> cache = caches.cache(own, (Tagging<Object>) first);
+    for (Dependency each : dependencies) {
+      if (separated) {
+        table(each.table()).addDependent(each.columns());
+      } else {
+        table(each.table()).addDependent(each.columns(), (Cache<Object, Object>) cache);
+      }
+    }
+    return cache;
   }
 
   /**
@@ -122,7 +193,7 @@ public final class RuntimeContext {
 
   /** The caches of a table, whatever name it is written by. */
   TableCaches table(String name) {
-    return tables.computeIfAbsent(canonicalName(name), n -> new TableCaches());
+    return tables.computeIfAbsent(canonicalName(name), TableCaches::new);
   }
 
   /** The caches of a table by its canonical name, if there are any. */
@@ -134,7 +205,7 @@ public final class RuntimeContext {
   void clearTable(String canonicalName) {
     TableCaches caches = knownTable(canonicalName);
     if (caches != null) {
-      caches.clear();
+      caches.clear(this);
     }
   }
 
@@ -144,6 +215,6 @@ public final class RuntimeContext {
 
   /** A hand-written method wrote rows of a cache: by which values is not known. */
   void clearWhatDependsOn(String rowsCache) {
-    tables.values().forEach(table -> table.clearWhatDependsOn(rowsCache));
+    tables.values().forEach(table -> table.clearWhatDependsOn(this, rowsCache));
   }
 }

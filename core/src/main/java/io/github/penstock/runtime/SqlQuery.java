@@ -84,20 +84,12 @@ public final class SqlQuery<R> {
   private static Cache<Object, Object> open(
       RuntimeContext context, CacheSpec cached, List<Dependency> dependencies) {
     List<Dependency> named = dependencies.stream().map(each -> canonical(context, each)).toList();
-    Cache<Object, Object> cache = context.cache(cached, key -> tags(key, named));
-    named.forEach(each -> context.addDependent(each.table(), each.columns(), cache));
-    return cache;
+    // Which tables a statement reads besides those is not known: tenants have one each.
+    return context.dependentCache(cached, context.isOfTenant(), named);
   }
 
   private static Dependency canonical(RuntimeContext context, Dependency given) {
     return new Dependency(context.canonicalName(given.table()), given.columns(), given.arguments());
-  }
-
-  private static List<String> tags(Object key, List<Dependency> dependencies) {
-    return dependencies.stream()
-        .map(each -> Tags.of(each.table(), each.columns(), Keys.parts(key, each.arguments())))
-        .distinct()
-        .toList();
   }
 
   /**

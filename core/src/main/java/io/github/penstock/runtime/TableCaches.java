@@ -7,12 +7,17 @@ import io.github.penstock.spec.TableSpec.Column;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The caches of this process that hold something of one table, whatever repository reads through
  * them. A write through any repository of the table tells all of them, one that caches nothing
  * itself included. Thread-safe; grows as repositories are made and never shrinks.
+ *
+ * <p>Of a table of which two tenants may see different rows each tenant has caches of its own, here
+ * or in other processes, which nobody can name. Their entries depend on tags instead: on that of
+ * their row, and on that of the whole table ({@link SeparatedCaches}).
  */
 final class TableCaches {
 
@@ -20,6 +25,16 @@ final class TableCaches {
   private final Map<String, Hint> hints = new ConcurrentHashMap<>();
   private final Map<List<String>, Map<String, Cache<Object, Object>>> dependents =
       new ConcurrentHashMap<>();
+  private final SeparatedCaches separated;
+
+  /**
+   * Of one table.
+   *
+   * @param table its canonical name
+   */
+  TableCaches(String table) {
+    this.separated = new SeparatedCaches(table);
+  }
 
   /** Rows by their key. */
   record Rows(Column id, Cache<Object, Object> cache) {}
@@ -28,13 +43,13 @@ final class TableCaches {
   record Hint(List<Column> columns, Cache<Object, Object> cache) {}
 
   Cache<Object, Object> addRows(RuntimeContext context, CacheSpec spec, TableSpec table) {
-    Cache<Object, Object> cache = context.cache(spec);
+    Cache<Object, Object> cache = context.sharedCache(spec);
     rows.putIfAbsent(spec.name(), new Rows(table.id(), cache));
     return cache;
   }
 
   Cache<Object, Object> addHint(RuntimeContext context, CacheSpec spec, List<Column> columns) {
-    Cache<Object, Object> cache = context.cache(spec);
+    Cache<Object, Object> cache = context.sharedCache(spec);
     hints.putIfAbsent(spec.name(), new Hint(columns, cache));
     return cache;
   }
@@ -44,6 +59,16 @@ final class TableCaches {
     dependents
         .computeIfAbsent(columns, c -> new ConcurrentHashMap<>())
         .putIfAbsent(cache.name(), cache);
+  }
+
+  /** The same for caches of tenants, whose entries depend on the tag of the whole table, too. */
+  void addDependent(List<String> columns) {
+    dependents.computeIfAbsent(columns, c -> new ConcurrentHashMap<>());
+  }
+
+  /** What tenants have of the table. */
+  SeparatedCaches separated() {
+    return separated;
   }
 
   Collection<Rows> rows() {
@@ -65,24 +90,31 @@ final class TableCaches {
   }
 
   /** Nobody knows by which values something depends on what was written. */
-  void clearDependents(List<String> columns) {
+  void clearDependents(RuntimeContext context, List<String> columns) {
     dependents.getOrDefault(columns, Map.of()).values().forEach(Cache::clear);
+    context.invalidateTags(Set.of(separated.everything()));
   }
 
-  void clear() {
+  void clear(RuntimeContext context) {
     rows.values().forEach(each -> each.cache().clear());
-    hints.values().forEach(each -> each.cache().clear());
-    dependents.keySet().forEach(this::clearDependents);
+    clearHintsAndDependents(context);
   }
 
   /** Everything but the cache itself, where that is one of rows of this table. */
-  void clearWhatDependsOn(String rowsCache) {
+  void clearWhatDependsOn(RuntimeContext context, String rowsCache) {
     if (rows.containsKey(rowsCache)) {
       rows.values().stream()
           .filter(each -> !each.cache().name().equals(rowsCache))
           .forEach(each -> each.cache().clear());
-      hints.values().forEach(hint -> hint.cache().clear());
-      dependents.keySet().forEach(this::clearDependents);
+      clearHintsAndDependents(context);
+    } else if (separated.hasRows(rowsCache)) {
+      clear(context);
     }
+  }
+
+  private void clearHintsAndDependents(RuntimeContext context) {
+    hints.values().forEach(hint -> hint.cache().clear());
+    dependents.values().forEach(caches -> caches.values().forEach(Cache::clear));
+    context.invalidateTags(Set.of(separated.everything()));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.penstock.runtime;
 
+import io.github.penstock.spec.Dependency;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,6 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Names what results depend on: the rows of a table whose columns have certain values. A writer and
@@ -49,6 +51,31 @@ final class Tags {
       name.append(value);
     }
     return name.length() <= LONGEST ? name.toString() : hashed(name.toString());
+  }
+
+  /** What an entry depends on, each tag once. */
+  static List<String> of(Object key, List<Dependency> dependencies) {
+    return dependencies.stream()
+        .map(each -> of(each.table(), each.columns(), Keys.parts(key, each.arguments())))
+        .distinct()
+        .toList();
+  }
+
+  /** The same and the tag of everything for each table. */
+  static List<String> withEverything(Object key, List<Dependency> dependencies) {
+    return Stream.concat(
+            of(key, dependencies).stream(),
+            dependencies.stream().map(each -> everything(each.table())).distinct())
+        .toList();
+  }
+
+  /**
+   * The tag of everything that was cached of a table for one tenant: what it was is known to
+   * nobody else, so that it cannot be forgotten by the name of its cache.
+   */
+  static String everything(String table) {
+    String name = "table:" + table;
+    return name.length() <= LONGEST ? name : hashed(name);
   }
 
   /** Whether equal values of the column have one text, whatever Java type a record has for it. */

@@ -98,6 +98,18 @@ public record TableSpec(String table, TypeRef rowType, List<Column> columns) {
     }
 
     /**
+     * Whether two components hold equal values where their rows are one.
+     *
+     * @param other a column of the same table, of this or another record
+     * @return true where they have the same name, type and converter
+     */
+    public boolean isSame(Column other) {
+      return name.equals(other.name)
+          && type.equals(other.type)
+          && Objects.equals(converter, other.converter);
+    }
+
+    /**
      * Whether the column has a role.
      *
      * @param role the role

@@ -47,6 +47,17 @@ public interface SourceSession extends AutoCloseable {
    */
   long statements();
 
+  /**
+   * The same source as one tenant sees it: its statements, transactions and connections tell the
+   * database whose they are, and its own rules decide what that is. A transaction is of one tenant
+   * or of none; work of another that is called inside of it throws {@link IllegalStateException}.
+   *
+   * @param tenant the name of the tenant, not empty
+   * @return a view that needs no closing; throws {@link UnsupportedOperationException} where the
+   *     source knows no tenants
+   */
+  SourceSession as(String tenant);
+
   /** Closes what this session opened, and ends its threads. */
   @Override
   void close();

@@ -160,6 +160,14 @@ public interface TableStatements<K, V> {
   Set<String> relatives();
 
   /**
+   * Whether two tenants may see different rows of this table. Where they may not, they share what
+   * is cached of it.
+   *
+   * @return true unless the source is sure that all see the same
+   */
+  boolean isSeparated();
+
+  /**
    * The value of a component of a row.
    *
    * @param row the row

@@ -23,6 +23,8 @@ public final class Nodes implements AutoCloseable {
   /** How long to wait for what takes place at once. */
   public static final Duration SOON = Duration.ofSeconds(5);
 
+  private static final String RESTRICTED = "penstock_it_restricted";
+
   private final String jdbcUrl;
   private final String redisUri;
   private final String namespace = "it-" + UUID.randomUUID().toString().substring(0, 8);
@@ -63,6 +65,26 @@ public final class Nodes implements AutoCloseable {
             .open();
     open.add(penstock);
     return penstock;
+  }
+
+  /**
+   * A node whose user is nobody special: policies of row-level security do not concern superusers,
+   * nor those who own a table. With one connection, so that what a tenant leaves on it the next one
+   * would meet.
+   */
+  public Penstock openRestricted() {
+    // Roles are the server's, not the database's.
+    sql(
+        "do $$ begin create role "
+            + RESTRICTED
+            + "; exception when duplicate_object then null; end $$");
+    sql("grant all on all tables in schema public to " + RESTRICTED);
+    return open(
+        builder ->
+            builder.source(
+                Postgres.connect(jdbcUrl)
+                    .poolSize(1)
+                    .pool(config -> config.setConnectionInitSql("set role " + RESTRICTED))));
   }
 
   /** Changes the database behind the library's back. */

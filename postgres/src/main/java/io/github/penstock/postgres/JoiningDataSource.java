@@ -17,23 +17,38 @@ final class JoiningDataSource implements DataSource {
   private final DataSource pool;
   private final ThreadTransactions transactions;
   private final Connections connections;
+  private final @Nullable Tenant tenant;
 
-  JoiningDataSource(DataSource pool, ThreadTransactions transactions, Connections connections) {
+  JoiningDataSource(
+      DataSource pool,
+      ThreadTransactions transactions,
+      Connections connections,
+      @Nullable Tenant tenant) {
     this.pool = pool;
     this.transactions = transactions;
     this.connections = connections;
+    this.tenant = tenant;
+  }
+
+  /** The same for a tenant. */
+  JoiningDataSource as(Tenant other) {
+    return new JoiningDataSource(pool, transactions, connections, other);
   }
 
   @Override
   public Connection getConnection() throws SQLException {
     OpenTransaction open = transactions.open();
-    return open != null && open.hasWork() ? JoinedConnection.of(open) : noticed();
+    if (open == null || !open.hasWork()) {
+      return noticed();
+    }
+    open.requireTenant(tenant, "dataSource()");
+    return JoinedConnection.of(open);
   }
 
   private Connection noticed() throws SQLException {
     Connection real = pool.getConnection();
     try {
-      return NoticedConnection.of(real, transactions, connections);
+      return NoticedConnection.of(real, transactions, connections, tenant);
     } catch (SQLException e) {
       connections.giveBack(real);
       throw e;

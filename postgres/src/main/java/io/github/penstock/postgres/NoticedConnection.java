@@ -37,6 +37,7 @@ final class NoticedConnection implements InvocationHandler, HandleStatement.Owne
   private final Connection real;
   private final ThreadTransactions transactions;
   private final Connections connections;
+  private final @Nullable Tenant tenant;
   private final boolean autoCommit;
 
   private volatile @Nullable OpenTransaction transaction;
@@ -47,17 +48,33 @@ final class NoticedConnection implements InvocationHandler, HandleStatement.Owne
       Connection real,
       ThreadTransactions transactions,
       Connections connections,
+      @Nullable Tenant tenant,
       boolean autoCommit) {
     this.real = real;
     this.transactions = transactions;
     this.connections = connections;
+    this.tenant = tenant;
     this.autoCommit = autoCommit;
   }
 
-  static Connection of(Connection real, ThreadTransactions transactions, Connections connections)
+  static Connection of(
+      Connection real,
+      ThreadTransactions transactions,
+      Connections connections,
+      @Nullable Tenant tenant)
       throws SQLException {
+    if (tenant != null) {
+      enter(real, tenant, connections);
+    }
     return HandleStatement.handle(
-        new NoticedConnection(real, transactions, connections, real.getAutoCommit()));
+        new NoticedConnection(real, transactions, connections, tenant, real.getAutoCommit()));
+  }
+
+  /** Its statements may commit by themselves, so that it is the tenant's until it is closed. */
+  private static void enter(Connection real, Tenant tenant, Connections connections)
+      throws SQLException {
+    tenant.enter(real);
+    connections.endImplicit(real);
   }
 
   @Override
@@ -138,7 +155,7 @@ final class NoticedConnection implements InvocationHandler, HandleStatement.Owne
 
   private void beginWhereDue() throws SQLException {
     if (transaction == null && !real.getAutoCommit()) {
-      OpenTransaction begun = transactions.beginOn(real, connections.identity(real));
+      OpenTransaction begun = transactions.beginOn(real, connections.identity(real), tenant);
       if (unwatched) {
         begun.unwatch();
       }
@@ -232,10 +249,27 @@ final class NoticedConnection implements InvocationHandler, HandleStatement.Owne
     }
   }
 
-  /** Back to the mode in which it came; nothing is open on it any more. */
+  /** Back to the mode in which it came, and to no tenant; nothing is open on it any more. */
   private void restore() throws SQLException {
-    if (!real.isClosed() && real.getAutoCommit() != autoCommit) {
+    if (real.isClosed()) {
+      return;
+    }
+    if (real.getAutoCommit() != autoCommit) {
       real.setAutoCommit(autoCommit);
+    }
+    if (tenant != null) {
+      leave(tenant);
+    }
+  }
+
+  /** One that might still be the tenant's must not go back to the pool. */
+  private void leave(Tenant known) throws SQLException {
+    try {
+      known.leave(real);
+      connections.endImplicit(real);
+    } catch (SQLException e) {
+      real.abort(Runnable::run);
+      throw e;
     }
   }
 

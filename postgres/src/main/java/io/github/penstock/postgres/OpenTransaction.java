@@ -4,6 +4,7 @@ import io.github.penstock.cache.SourceException;
 import io.github.penstock.spi.TransactionBridge;
 import io.github.penstock.spi.TransactionBridge.Outcome;
 import io.github.penstock.spi.TransactionScope;
+import io.github.penstock.transaction.TransactionOptions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class OpenTransaction implements TransactionScope {
 
   private static final Logger LOG = LoggerFactory.getLogger(OpenTransaction.class);
+  private static final String BEGIN = "BEGIN";
   private static final String COMMIT = "COMMIT";
   private static final String LOCK = "lock";
 
@@ -28,6 +30,7 @@ final class OpenTransaction implements TransactionScope {
 
   private final Connection connection;
   private final DatabaseIdentity identity;
+  private final @Nullable Tenant tenant;
   private final Connections connections;
   private final Watched watched;
   private final Failures failures;
@@ -45,9 +48,14 @@ final class OpenTransaction implements TransactionScope {
   private volatile boolean active = true;
 
   OpenTransaction(
-      Connection connection, DatabaseIdentity identity, Connections connections, Watched watched) {
+      Connection connection,
+      DatabaseIdentity identity,
+      @Nullable Tenant tenant,
+      Connections connections,
+      Watched watched) {
     this.connection = connection;
     this.identity = identity;
+    this.tenant = tenant;
     this.connections = connections;
     this.watched = watched;
     this.failures = connections.failures();
@@ -70,6 +78,23 @@ final class OpenTransaction implements TransactionScope {
   /** On which terms it runs. */
   Terms terms() {
     return terms;
+  }
+
+  /** Sets what was asked for, and whose rows it sees. */
+  void begin(TransactionOptions options, @Nullable TimeLimit limit) {
+    terms.begin(options, limit);
+    if (tenant != null) {
+      try {
+        tenant.enterTransaction(connection);
+      } catch (SQLException e) {
+        throw failed(BEGIN, e);
+      }
+    }
+  }
+
+  /** Throws where it is not of this tenant, or of none. */
+  void requireTenant(@Nullable Tenant wanted, String what) {
+    Tenant.requireSame(wanted, tenant, what);
   }
 
   /** Every statement passes here before it is sent; throws where there is no time left for it. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,9 @@ public final class Postgres implements SourceModule {
 
   private static final String URL_PREFIX = "jdbc:postgresql:";
   private static final Duration SLOW_TRANSACTION = Duration.ofSeconds(10);
+  private static final String TENANT = "penstock.tenant";
+  private static final Pattern VARIABLE =
+      Pattern.compile("[A-Za-z_][A-Za-z0-9_]*\\.[A-Za-z_][A-Za-z0-9_]*");
   private static final AtomicInteger POOLS = new AtomicInteger();
 
   private final @Nullable DataSource given;
@@ -72,18 +76,21 @@ public final class Postgres implements SourceModule {
   private final Consumer<HikariConfig> settings;
   private final boolean showsValues;
   private final Duration slowTransaction;
+  private final String tenantVariable;
 
   private Postgres(
       @Nullable DataSource given,
       @Nullable String url,
       Consumer<HikariConfig> settings,
       boolean showsValues,
-      Duration slowTransaction) {
+      Duration slowTransaction,
+      String tenantVariable) {
     this.given = given;
     this.url = url;
     this.settings = settings;
     this.showsValues = showsValues;
     this.slowTransaction = slowTransaction;
+    this.tenantVariable = tenantVariable;
   }
 
   /**
@@ -98,7 +105,7 @@ public final class Postgres implements SourceModule {
       throw new IllegalArgumentException(
           "jdbcUrl must start with " + URL_PREFIX + ", as in " + URL_PREFIX + "//localhost/shop");
     }
-    return new Postgres(null, jdbcUrl, config -> {}, false, SLOW_TRANSACTION);
+    return new Postgres(null, jdbcUrl, config -> {}, false, SLOW_TRANSACTION, TENANT);
   }
 
   /**
@@ -111,7 +118,7 @@ public final class Postgres implements SourceModule {
    */
   public static Postgres over(DataSource dataSource) {
     Objects.requireNonNull(dataSource, "dataSource");
-    return new Postgres(dataSource, null, config -> {}, false, SLOW_TRANSACTION);
+    return new Postgres(dataSource, null, config -> {}, false, SLOW_TRANSACTION, TENANT);
   }
 
   /**
@@ -162,7 +169,7 @@ public final class Postgres implements SourceModule {
       throw new IllegalStateException(
           "Postgres.over(dataSource) uses a pool that is not ours: set it up on that data source");
     }
-    return new Postgres(null, url, settings.andThen(change), showsValues, slowTransaction);
+    return new Postgres(null, url, settings.andThen(change), showsValues, slowTransaction, tenantVariable);
   }
 
   /**
@@ -173,7 +180,7 @@ public final class Postgres implements SourceModule {
    * @return a source that shows them
    */
   public Postgres showParameterValues() {
-    return new Postgres(given, url, settings, true, slowTransaction);
+    return new Postgres(given, url, settings, true, slowTransaction, tenantVariable);
   }
 
   /**
@@ -188,7 +195,26 @@ public final class Postgres implements SourceModule {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("slowTransaction " + limit + " is not more than zero");
     }
-    return new Postgres(given, url, settings, showsValues, limit);
+    return new Postgres(given, url, settings, showsValues, limit, tenantVariable);
+  }
+
+  /**
+   * The variable that the policies of row-level security read, as {@code
+   * current_setting('penstock.tenant', true)} does. Work of {@code penstock.as(tenant)} sets it in
+   * each of its transactions, and on each connection of its {@code dataSource()} until that is
+   * closed; without a tenant it is empty or unknown.
+   *
+   * @param name a name with a dot, such as {@code app.tenant}; {@code penstock.tenant} without this
+   * @return a source with that variable; throws {@link IllegalArgumentException} for a name that no
+   *     variable of an application can have
+   */
+  public Postgres tenantVariable(String name) {
+    Objects.requireNonNull(name, "name");
+    if (!VARIABLE.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "tenantVariable '" + name + "' must be two identifiers joined by a dot, as app.tenant");
+    }
+    return new Postgres(given, url, settings, showsValues, slowTransaction, name);
   }
 
   @Override
@@ -214,7 +240,8 @@ public final class Postgres implements SourceModule {
     server.warn(address(), limitsIdle);
     PhysicalConnections physical = new PhysicalConnections(limitsIdle);
     Connections connections = new Connections(dataSource, failures, server, physical);
-    return new PostgresSession(dataSource, owned, connections, slowTransaction, context);
+    return new PostgresSession(
+        dataSource, owned, connections, slowTransaction, tenantVariable, context);
   }
 
   private Server ask(DataSource dataSource, Failures failures) {

@@ -43,12 +43,12 @@ final class PostgresPlanner implements StatementPlanner {
   @Override
   public <K, V> TableStatements<K, V> table(TableSpec table) {
     RowShape shape = RowShape.of(table, loader);
-    TableColumns there = TableColumns.of(table.table(), statements);
+    TableColumns there = columnsOf(table.table());
     TableCheck.check(table, shape, there);
     TableCatalogue catalogue = new TableCatalogue(table.table(), statements, time);
     TableWrites<K, V> writes =
         new TableWrites<>(table, shape, there.casts(shape), statements, catalogue, loader);
-    return new PostgresTable<>(table, shape, statements, catalogue, writes);
+    return new PostgresTable<>(table, shape, statements, catalogue, writes, there.separated());
   }
 
   @Override
@@ -64,7 +64,11 @@ final class PostgresPlanner implements StatementPlanner {
 
   @Override
   public Set<String> columns(String table) {
-    return TableColumns.of(table, statements).columns().keySet();
+    return columnsOf(table).columns().keySet();
+  }
+
+  TableColumns columnsOf(String table) {
+    return TableColumns.of(table, statements);
   }
 
   @Override

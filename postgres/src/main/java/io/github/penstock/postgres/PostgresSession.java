@@ -22,22 +22,27 @@ final class PostgresSession implements SourceSession {
   private final ThreadTransactions transactions;
   private final Statements statements;
   private final StatementPlanner planner;
-  private final DataSource joined;
+  private final JoiningDataSource joined;
   private final Visibility visibility;
+  private final String tenantVariable;
+  private final SourceContext context;
 
   PostgresSession(
       DataSource dataSource,
       @Nullable HikariDataSource owned,
       Connections connections,
       Duration slowTransaction,
+      String tenantVariable,
       SourceContext context) {
     this.owned = owned;
     this.slow = new SlowTransactions(slowTransaction, context.time(), LOG::warn);
     this.transactions = new ThreadTransactions(connections, context.time(), slow);
     this.statements = new Statements(connections, transactions);
     this.planner = new PostgresPlanner(statements, context);
-    this.joined = new JoiningDataSource(dataSource, transactions, connections);
+    this.joined = new JoiningDataSource(dataSource, transactions, connections, null);
     this.visibility = new PostgresVisibility(connections, transactions, statements);
+    this.tenantVariable = tenantVariable;
+    this.context = context;
   }
 
   @Override
@@ -63,6 +68,16 @@ final class PostgresSession implements SourceSession {
   @Override
   public long statements() {
     return statements.sent();
+  }
+
+  @Override
+  public SourceSession as(String tenant) {
+    Tenant entered = new Tenant(tenantVariable, tenant);
+    return new TenantSession(
+        this,
+        new PostgresPlanner(statements.as(entered), context),
+        new TenantTransactions(transactions, entered),
+        joined.as(entered));
   }
 
   @Override

@@ -42,6 +42,7 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
   private final TableWrites<K, V> writes;
   private final TableCatalogue catalogue;
   private final Statements statements;
+  private final boolean separated;
 
   /** Where the columns of a read stand: behind the facts, where there are any. */
   private final int[] readAt;
@@ -51,13 +52,15 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
       RowShape shape,
       Statements statements,
       TableCatalogue catalogue,
-      TableWrites<K, V> writes) {
+      TableWrites<K, V> writes,
+      boolean separated) {
     this.table = spec.table();
     this.shape = shape;
     this.sql = new TableSql(spec, shape, statements.isProvable());
     this.catalogue = catalogue;
     this.writes = writes;
     this.statements = statements;
+    this.separated = separated;
     int first = statements.isProvable() ? Facts.COLUMNS + 1 : 1;
     this.readAt = IntStream.range(first, first + shape.columns().size()).toArray();
   }
@@ -184,6 +187,11 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
   @Override
   public boolean givesFinalRows() {
     return catalogue.givesFinalRows();
+  }
+
+  @Override
+  public boolean isSeparated() {
+    return separated;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.SourceException;
 import io.github.penstock.spi.Proven;
 import io.github.penstock.spi.Snapshot;
+import io.github.penstock.transaction.TransactionOptions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,13 +22,29 @@ final class Statements {
 
   private final Connections connections;
   private final ThreadTransactions transactions;
+  private final @Nullable Tenant tenant;
   private final Failures failures;
-  private final LongAdder sent = new LongAdder();
+  private final LongAdder sent;
 
   Statements(Connections connections, ThreadTransactions transactions) {
+    this(connections, transactions, null, new LongAdder());
+  }
+
+  private Statements(
+      Connections connections,
+      ThreadTransactions transactions,
+      @Nullable Tenant tenant,
+      LongAdder sent) {
     this.connections = connections;
     this.transactions = transactions;
+    this.tenant = tenant;
     this.failures = connections.failures();
+    this.sent = sent;
+  }
+
+  /** The same for a tenant, counted together. */
+  Statements as(Tenant other) {
+    return new Statements(connections, transactions, other, sent);
   }
 
   Failures failures() {
@@ -133,9 +150,11 @@ final class Statements {
     }
   }
 
-  /** Asks what is not the repository's doing. */
+  /** Asks what is not the repository's doing, and no tenant's either. */
   <T extends @Nullable Object> T uncounted(BoundStatement bound, ProvingReader<T> reader) {
-    return run(bound, reading(reader));
+    OpenTransaction open = transactions.open();
+    Execution<T> execution = reading(reader);
+    return open == null ? runAlone(bound, execution) : runIn(open, bound, execution);
   }
 
   /** Asks the catalogue so that a refusal leaves the transaction as it was. */
@@ -220,14 +239,24 @@ final class Statements {
 
   private <T extends @Nullable Object> T run(BoundStatement bound, Execution<T> execution) {
     OpenTransaction open = transactions.open();
-    if (open != null) {
-      open.beforeStatement(bound.name());
-      try {
-        return prepareAndRun(open.connection(), open.identity(), bound, execution);
-      } catch (SQLException e) {
-        throw open.failed(bound.name(), e, shownParameters(bound));
-      }
+    if (open == null) {
+      return tenant == null ? runAlone(bound, execution) : runAlone(tenant, bound, execution);
     }
+    open.requireTenant(tenant, bound.name());
+    return runIn(open, bound, execution);
+  }
+
+  private <T extends @Nullable Object> T runIn(
+      OpenTransaction open, BoundStatement bound, Execution<T> execution) {
+    open.beforeStatement(bound.name());
+    try {
+      return prepareAndRun(open.connection(), open.identity(), bound, execution);
+    } catch (SQLException e) {
+      throw open.failed(bound.name(), e, shownParameters(bound));
+    }
+  }
+
+  private <T extends @Nullable Object> T runAlone(BoundStatement bound, Execution<T> execution) {
     Connection connection = connections.take(bound.name());
     try {
       T result = prepareAndRun(connection, connections.identity(connection), bound, execution);
@@ -237,6 +266,38 @@ final class Statements {
       throw failed(bound, e);
     } finally {
       connections.giveBack(connection);
+    }
+  }
+
+  /**
+   * In a transaction of its own, with whose end the connection forgets the tenant: set for longer,
+   * a pooler between us and the server might hand it to somebody else.
+   */
+  private <T extends @Nullable Object> T runAlone(
+      Tenant known, BoundStatement bound, Execution<T> execution) {
+    Settings settings = Settings.take(connections, TransactionOptions.DEFAULT);
+    Connection connection = settings.connection();
+    boolean committed = false;
+    try {
+      known.enterTransaction(connection);
+      T result = prepareAndRun(connection, settings.identity(), bound, execution);
+      connection.commit();
+      committed = true;
+      return result;
+    } catch (SQLException e) {
+      throw failed(bound, e);
+    } finally {
+      settings.giveBack(!committed && isLost(connection));
+    }
+  }
+
+  /** Rolls back; true where that fails, so that the connection is of no use any more. */
+  private static boolean isLost(Connection connection) {
+    try {
+      connection.rollback();
+      return false;
+    } catch (SQLException e) {
+      return true;
     }
   }
 

@@ -83,6 +83,15 @@ final class TableCheck {
     }
     List<String> warnings = new ArrayList<>();
     String names = "Table %s and record %s: ".formatted(table.table(), table.rowType());
+    String others = there.policyTables();
+    if (others != null) {
+      warnings.add(
+          names
+              + "its policies of row-level security read "
+              + others
+              + ", and a write there makes none of its cached rows invalid. Compare a column of the"
+              + " row with the tenant, or do not cache the table");
+    }
     Set<String> filled =
         shape.columns().stream().map(RowColumn::column).collect(Collectors.toSet());
     add(

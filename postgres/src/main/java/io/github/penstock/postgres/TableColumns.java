@@ -16,8 +16,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param columns by name, in the order of the table
  * @param view whether it is a view, of which the catalogue does not know what may be null
+ * @param separated whether two connections may see different rows: by row-level security, or by
+ *     what is behind a view or a foreign table
+ * @param policyTables other tables that its policies read, as text; null for none
  */
-record TableColumns(Map<String, Column> columns, boolean view) {
+record TableColumns(
+    Map<String, Column> columns,
+    boolean view,
+    boolean separated,
+    @Nullable String policyTables) {
+
+  private static final TableColumns NONE = new TableColumns(Map.of(), false, false, null);
 
   /**
    * Domains are looked through for the type, arrays for the type of their elements. A cast is given
@@ -43,7 +52,12 @@ record TableColumns(Map<String, Column> columns, boolean view) {
         a.attnotnull or d.typnotnull,
         a.atthasdef or a.attidentity <> '' or d.typdefault is not null or a.attnum < 0,
         a.attidentity = 'a' or a.attgenerated <> '' or a.attnum < 0,
-        a.attnum < 0, c.relkind in ('v', 'm')
+        a.attnum < 0, c.relkind in ('v', 'm'),
+        c.relrowsecurity or c.relkind not in ('r', 'p'),
+        (select string_agg(distinct p.refobjid::regclass::text, ', ') from pg_depend p
+          where p.refclassid = 'pg_class'::regclass and p.refobjid <> c.oid
+            and p.classid = 'pg_policy'::regclass
+            and p.objid in (select y.oid from pg_policy y where y.polrelid = c.oid))
       from bases b join pg_attribute a on a.attrelid = to_regclass(?) and a.attnum = b.attnum
         join pg_class c on c.oid = a.attrelid
         join pg_type d on d.oid = a.atttypid join pg_type t on t.oid = b.oid
@@ -71,9 +85,11 @@ record TableColumns(Map<String, Column> columns, boolean view) {
 
   private static TableColumns read(ResultSet rows) throws SQLException {
     Map<String, Column> columns = new LinkedHashMap<>();
-    boolean view = false;
+    TableColumns found = NONE;
     while (rows.next()) {
-      view = rows.getBoolean(11);
+      found =
+          new TableColumns(
+              columns, rows.getBoolean(11), rows.getBoolean(12), rows.getString(13));
       PgType type =
           new PgType(
               rows.getString(2),
@@ -90,7 +106,7 @@ record TableColumns(Map<String, Column> columns, boolean view) {
               rows.getBoolean(9),
               rows.getBoolean(10)));
     }
-    return new TableColumns(columns, view);
+    return found;
   }
 
   boolean isEmpty() {

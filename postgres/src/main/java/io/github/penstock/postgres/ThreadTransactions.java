@@ -34,11 +34,21 @@ final class ThreadTransactions implements Transactions {
 
   @Override
   public <T> T run(TransactionOptions options, Function<TransactionScope, T> work) {
+    return run(null, options, work);
+  }
+
+  /** The same for a tenant, null for none: one that is joined must be his. */
+  <T> T run(
+      @Nullable Tenant tenant, TransactionOptions options, Function<TransactionScope, T> work) {
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(work, "work");
     TimeLimit limit = limit(options);
     OpenTransaction open = open();
-    return open == null ? runNew(options, limit, work) : runJoined(open, options, limit, work);
+    if (open == null) {
+      return runNew(tenant, options, limit, work);
+    }
+    open.requireTenant(tenant, "work of transaction(..)");
+    return runJoined(open, options, limit, work);
   }
 
   /** Counted from here on, so that waiting for a connection is part of it. */
@@ -90,8 +100,10 @@ final class ThreadTransactions implements Transactions {
   }
 
   /** Begins a transaction of this thread on a connection that somebody else gives back. */
-  OpenTransaction beginOn(Connection connection, DatabaseIdentity identity) {
-    OpenTransaction open = new OpenTransaction(connection, identity, connections, slow.leftOpen());
+  OpenTransaction beginOn(
+      Connection connection, DatabaseIdentity identity, @Nullable Tenant tenant) {
+    OpenTransaction open =
+        new OpenTransaction(connection, identity, tenant, connections, slow.leftOpen());
     enter(open);
     return open;
   }
@@ -121,14 +133,18 @@ final class ThreadTransactions implements Transactions {
   }
 
   private <T> T runNew(
-      TransactionOptions options, @Nullable TimeLimit limit, Function<TransactionScope, T> work) {
+      @Nullable Tenant tenant,
+      TransactionOptions options,
+      @Nullable TimeLimit limit,
+      Function<TransactionScope, T> work) {
     Settings settings = Settings.take(connections, options);
     OpenTransaction open =
-        new OpenTransaction(settings.connection(), settings.identity(), connections, slow.begun());
+        new OpenTransaction(
+            settings.connection(), settings.identity(), tenant, connections, slow.begun());
     open.enterWork();
     enter(open);
     try {
-      open.terms().begin(options, limit);
+      open.begin(options, limit);
       T result = work.apply(open);
       open.beforeCommit();
       open.commit();

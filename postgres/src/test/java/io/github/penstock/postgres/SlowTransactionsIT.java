@@ -78,7 +78,7 @@ class SlowTransactionsIT {
 
   @Test
   void whoLeftOneOpenIsNamed() throws SQLException {
-    JoiningDataSource dataSource = new JoiningDataSource(pool, transactions, connections);
+    JoiningDataSource dataSource = new JoiningDataSource(pool, transactions, connections, null);
     try (Connection connection = dataSource.getConnection()) {
       beginOn(connection);
       time.advance(LIMIT);

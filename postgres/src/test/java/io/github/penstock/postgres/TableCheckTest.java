@@ -27,7 +27,7 @@ class TableCheckTest {
   private final Map<String, TableColumns.Column> columns = new LinkedHashMap<>();
 
   private List<String> warnings(boolean view) {
-    return TableCheck.warnings(TABLE, SHAPE, new TableColumns(columns, view));
+    return TableCheck.warnings(TABLE, SHAPE, new TableColumns(columns, view, false, null));
   }
 
   private void column(String name, PgType type, boolean notNull, boolean filled) {
@@ -68,5 +68,19 @@ class TableCheckTest {
                 + "the database alone makes the value of id, which a write would set: writes will"
                 + " fail. Mark the key @Id(generated = true), and leave others out");
     assertThat(warnings(true)).as("nobody knows of a view").isEmpty();
+  }
+
+  @Test
+  void policiesThatReadOtherTablesAreSaid() {
+    column("id", BIGINT, true, false);
+    column("name", TEXT, true, false);
+    column("note", TEXT, false, false);
+    column("other", TEXT, false, false);
+    TableColumns there = new TableColumns(columns, false, true, "members");
+
+    assertThat(TableCheck.warnings(TABLE, SHAPE, there))
+        .singleElement()
+        .asString()
+        .contains("its policies of row-level security read members, and a write there");
   }
 }

@@ -61,7 +61,12 @@ final class CachePolicies {
   static @Nullable CacheSpec spec(
       String name, TypeRef key, TypeRef value, CachePolicy policy, Consumer<String> mistake) {
     try {
-      return new CacheSpec(name, key, value, policy);
+      CacheSpec spec = new CacheSpec(name, key, value, policy);
+      if (spec.isOfTenant()) {
+        mistake.accept("Cache name '" + name + "': '@' is for tenants. Set @Cached(name).");
+        return null;
+      }
+      return spec;
     } catch (DefinitionException e) {
       mistake.accept(e.getMessage() + " Set @Cached(name).");
       return null;

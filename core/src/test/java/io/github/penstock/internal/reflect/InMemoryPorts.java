@@ -121,6 +121,11 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
   }
 
   @Override
+  public SourceSession as(String tenant) {
+    throw new UnsupportedOperationException("there are no tenants");
+  }
+
+  @Override
   public Transactions transactions() {
     return this;
   }
@@ -304,6 +309,11 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
     @Override
     public boolean givesFinalRows() {
       return true;
+    }
+
+    @Override
+    public boolean isSeparated() {
+      return false;
     }
 
     @Override

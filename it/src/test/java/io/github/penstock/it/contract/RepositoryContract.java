@@ -173,6 +173,22 @@ abstract class RepositoryContract extends ClusterContract {
   }
 
   @Test
+  void r10NoTenantIsHandedARowOfAnother() {
+    nodes.sql("alter table members enable row level security");
+    nodes.sql(
+        "create policy own on members using (name = current_setting('penstock.tenant', true))");
+    Penstock restricted = nodes.openRestricted();
+    UserStore seesAnn = store(restricted.as("Ann"));
+    UserStore seesBob = store(restricted.as("Bob"));
+    untilCached(seesAnn, () -> seesAnn.find(1));
+    untilCached(seesBob, () -> seesBob.find(1));
+    assertThat(seesAnn.find(1)).contains(ann);
+    assertThat(seesBob.find(1)).isEmpty();
+    assertThat(seesBob.all(List.of(1L, 2L))).containsOnlyKeys(2L);
+    assertThat(seesBob.byEmail(ann.email())).isEmpty();
+  }
+
+  @Test
   void r11ManyKeysAreOneStatementForWhatIsMissing() {
     untilCached(others, () -> others.find(1));
     long before = others.statements();

@@ -168,6 +168,12 @@ public final class InMemorySource implements SourceModule {
     }
 
     @Override
+    public SourceSession as(String tenant) {
+      throw new UnsupportedOperationException(
+          "InMemorySource has no tenants: test with PostgreSQL what depends on them");
+    }
+
+    @Override
     public void close() {
       pool.close();
     }
