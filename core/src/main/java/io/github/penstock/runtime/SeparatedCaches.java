@@ -49,8 +49,7 @@ final class SeparatedCaches {
     return open(context, spec, columns);
   }
 
-  private Cache<Object, Object> open(
-      RuntimeContext context, CacheSpec spec, List<Column> columns) {
+  private Cache<Object, Object> open(RuntimeContext context, CacheSpec spec, List<Column> columns) {
     List<String> names = columns.stream().map(Column::name).toList();
     return context.separatedCache(spec, key -> tags(names, Keys.parts(key)));
   }

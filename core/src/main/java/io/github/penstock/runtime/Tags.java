@@ -70,8 +70,8 @@ final class Tags {
   }
 
   /**
-   * The tag of everything that was cached of a table for one tenant: what it was is known to
-   * nobody else, so that it cannot be forgotten by the name of its cache.
+   * The tag of everything that was cached of a table for one tenant: what it was is known to nobody
+   * else, so that it cannot be forgotten by the name of its cache.
    */
   static String everything(String table) {
     String name = "table:" + table;

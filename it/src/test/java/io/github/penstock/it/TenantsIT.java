@@ -285,8 +285,7 @@ class TenantsIT {
         id -> {
           try (Connection connection = seen.dataSource().getConnection();
               Statement statement = connection.createStatement();
-              ResultSet rows =
-                  statement.executeQuery("select title from notes where id = " + id)) {
+              ResultSet rows = statement.executeQuery("select title from notes where id = " + id)) {
             return rows.next() ? rows.getString(1) : "none";
           }
         };

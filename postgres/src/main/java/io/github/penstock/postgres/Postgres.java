@@ -169,7 +169,8 @@ public final class Postgres implements SourceModule {
       throw new IllegalStateException(
           "Postgres.over(dataSource) uses a pool that is not ours: set it up on that data source");
     }
-    return new Postgres(null, url, settings.andThen(change), showsValues, slowTransaction, tenantVariable);
+    return new Postgres(
+        null, url, settings.andThen(change), showsValues, slowTransaction, tenantVariable);
   }
 
   /**

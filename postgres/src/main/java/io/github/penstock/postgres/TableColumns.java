@@ -21,10 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param policyTables other tables that its policies read, as text; null for none
  */
 record TableColumns(
-    Map<String, Column> columns,
-    boolean view,
-    boolean separated,
-    @Nullable String policyTables) {
+    Map<String, Column> columns, boolean view, boolean separated, @Nullable String policyTables) {
 
   private static final TableColumns NONE = new TableColumns(Map.of(), false, false, null);
 
@@ -88,8 +85,7 @@ record TableColumns(
     TableColumns found = NONE;
     while (rows.next()) {
       found =
-          new TableColumns(
-              columns, rows.getBoolean(11), rows.getBoolean(12), rows.getString(13));
+          new TableColumns(columns, rows.getBoolean(11), rows.getBoolean(12), rows.getString(13));
       PgType type =
           new PgType(
               rows.getString(2),

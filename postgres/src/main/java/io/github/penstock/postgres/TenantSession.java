@@ -15,10 +15,7 @@ import javax.sql.DataSource;
  * @param dataSource connections that see the tenant's rows
  */
 record TenantSession(
-    PostgresSession all,
-    StatementPlanner planner,
-    Transactions transactions,
-    DataSource dataSource)
+    PostgresSession all, StatementPlanner planner, Transactions transactions, DataSource dataSource)
     implements SourceSession {
 
   @Override

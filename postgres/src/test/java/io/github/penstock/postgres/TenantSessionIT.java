@@ -67,9 +67,7 @@ class TenantSessionIT {
   void aStatementThatFailsLeavesNothingBehind() {
     SourceSession tenant = session.as("acme");
     Query<Object> fails =
-        tenant
-            .planner()
-            .query(Sessions.sql("fails", "select (1 / 0)::text", String.class));
+        tenant.planner().query(Sessions.sql("fails", "select (1 / 0)::text", String.class));
     assertThatThrownBy(() -> fails.run(List.of())).hasMessageContaining("fails");
     assertThat(whose(session).run(List.of())).containsExactly("");
     assertThat(whose(tenant).run(List.of())).containsExactly("acme");
