@@ -71,6 +71,7 @@ class TenantsIT {
   interface Topics extends Crud<Topic, Integer> {}
 
   interface Titles {
+    @SuppressWarnings("penstock") // Nothing writes titles here.
     @Cached(name = "titles", ttl = "1h", localTtl = "10m")
     String title(long id) throws SQLException;
   }
