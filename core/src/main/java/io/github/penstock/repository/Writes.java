@@ -46,7 +46,7 @@ public interface Writes<T, K> {
    *
    * @param rows the rows as they are to be; none is null, no two have the same key
    * @return the rows as the database has them, in the order of {@code rows}; throws as {@link
-   *     #update} does
+   *     #update} does, and {@link IllegalArgumentException} where two have the same key
    */
   List<T> updateAll(Collection<? extends T> rows);
 

@@ -128,12 +128,20 @@ public final class RowWriter<K, V> {
    * Updates rows by their keys and versions in one statement, all or none.
    *
    * @param all none is null, no two have the same key
-   * @return the rows as the database has them, in the same order; throws as {@link #update} does
+   * @return the rows as the database has them, in the same order; throws as {@link #update} does,
+   *     and {@link IllegalArgumentException} where two have one key
    */
   public List<V> updateAll(Collection<? extends V> all) {
     List<V> given = copy(all);
     if (given.isEmpty()) {
       return given;
+    }
+    long keys = given.stream().map(rows::id).distinct().count();
+    if (keys < given.size()) {
+      throw new IllegalArgumentException(
+          "updateAll was given %d rows with only %d different keys: which of two is to stay would be"
+                  .formatted(given.size(), keys)
+              + " chance. Give one row for each key");
     }
     return transactions.run(
         scope -> {

@@ -141,10 +141,11 @@ public final class RuntimeContext {
     Tagging<?> first = taggings.computeIfAbsent(own.name(), name -> tagging);
     Cache<Object, V> cache = caches.cache(own, (Tagging<Object>) first);
     for (Dependency each : dependencies) {
+      TableCaches table = tables.computeIfAbsent(each.table(), TableCaches::new);
       if (separated) {
-        table(each.table()).addDependent(each.columns());
+        table.addDependent(each.columns());
       } else {
-        table(each.table()).addDependent(each.columns(), (Cache<Object, Object>) cache);
+        table.addDependent(each.columns(), (Cache<Object, Object>) cache);
       }
     }
     return cache;

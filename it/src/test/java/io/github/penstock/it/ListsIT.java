@@ -252,6 +252,16 @@ class ListsIT {
     assertThat(tasks.find(a.id())).contains(stored.get(0));
   }
 
+  @Test
+  void twoRowsOfOneKeyAreRefusedBeforeAnythingIsSent() {
+    Task a = tasks.byProject(1).get(0);
+    long before = one.stats().statements();
+    assertThatThrownBy(() -> tasks.updateAll(List.of(a.titled("y"), a.titled("z"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("2 rows with only 1 different keys");
+    assertThat(one.stats().statements()).isEqualTo(before);
+  }
+
   private static List<String> titles(List<Task> found) {
     return found.stream().map(Task::title).toList();
   }

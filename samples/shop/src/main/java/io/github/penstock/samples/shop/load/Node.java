@@ -5,7 +5,6 @@ import io.github.penstock.PenstockStats;
 import io.github.penstock.cache.CacheStats;
 import io.github.penstock.postgres.Postgres;
 import io.github.penstock.redis.Redis;
-import io.github.penstock.samples.shop.model.JdbcOrderItems;
 import io.github.penstock.samples.shop.model.OrderItems;
 import io.github.penstock.samples.shop.model.Orders;
 import io.github.penstock.samples.shop.model.Products;
@@ -24,7 +23,6 @@ public final class Node implements AutoCloseable {
   private final Products products;
   private final Orders orders;
   private final OrderItems items;
-  private final JdbcOrderItems jdbcItems;
 
   private Node(int number, Penstock penstock) {
     this.number = number;
@@ -32,8 +30,7 @@ public final class Node implements AutoCloseable {
     this.users = penstock.repository(Users.class);
     this.products = penstock.repository(Products.class);
     this.orders = penstock.repository(Orders.class);
-    this.jdbcItems = new JdbcOrderItems(penstock.dataSource());
-    this.items = penstock.decorate(OrderItems.class, jdbcItems);
+    this.items = penstock.repository(OrderItems.class);
   }
 
   /**
@@ -112,7 +109,7 @@ public final class Node implements AutoCloseable {
       remote += cache.reads().remoteHits();
       misses += cache.reads().misses();
     }
-    return new Usage(local, remote, misses, stats.statements() + jdbcItems.statements());
+    return new Usage(local, remote, misses, stats.statements());
   }
 
   @Override

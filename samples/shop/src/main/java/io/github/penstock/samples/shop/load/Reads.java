@@ -104,7 +104,7 @@ final class Reads {
     long start = world.time().nanoTime();
     Optional<Order> order = node.orders().find(id);
     long itemsStart = world.time().nanoTime();
-    List<OrderItem> items = node.items().byOrder(id);
+    List<OrderItem> items = node.items().byOrderId(id);
     Set<Long> productIds = new LinkedHashSet<>();
     items.forEach(item -> productIds.add(item.productId()));
     long productsStart = world.time().nanoTime();

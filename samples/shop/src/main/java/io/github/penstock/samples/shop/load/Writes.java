@@ -117,15 +117,14 @@ final class Writes {
         node.orders().insert(Order.placed(userId, total, world.calendar().instant(), op.id()));
     List<OrderItem> items = new ArrayList<>();
     for (Product product : taken) {
-      items.add(
-          new OrderItem(order.id(), items.size() + 1, product.id(), 1, product.price(), op.id()));
+      items.add(OrderItem.of(order.id(), items.size() + 1, product, op.id()));
       op.writes(new Entity(Kind.PRODUCT, product.id()), product.version() + 1);
       node.products().update(product.taken(1, op.id()));
     }
     op.writes(new Entity(Kind.ORDER, order.id()), order.version());
     op.writes(new Entity(Kind.ITEMS, order.id()), items.size());
-    node.items().add(order.id(), items);
-    statements(1 + 3 * items.size());
+    node.items().insertAll(items);
+    statements(2 + 2 * items.size());
     tx.afterCommit(() -> world.ordered(order.id()));
   }
 
@@ -133,10 +132,10 @@ final class Writes {
     Order order = node.orders().forUpdate(orderId).orElseThrow();
     int line = node.items().lastLine(orderId) + 1;
     Product product = node.products().find(world.anyProduct(random)).orElseThrow();
-    OrderItem item = new OrderItem(orderId, line, product.id(), 1, product.price(), op.id());
+    OrderItem item = OrderItem.of(orderId, line, product, op.id());
     op.writes(new Entity(Kind.ORDER, orderId), order.version() + 1);
     op.writes(new Entity(Kind.ITEMS, orderId), line);
-    node.items().add(orderId, List.of(item));
+    node.items().insert(item);
     node.orders().update(order.enlarged(item.amount(), op.id()));
     statements(5);
   }
