@@ -6,7 +6,10 @@ import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.cache.Tagging;
 import io.github.penstock.spi.CacheFactory;
+import io.github.penstock.spi.ChangeLog;
 import io.github.penstock.spi.SourceSession;
+import io.github.penstock.spi.TableChange;
+import io.github.penstock.spi.TransactionScope;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,7 @@ public final class RuntimeContext {
 
   private final SourceSession source;
   private final CacheFactory caches;
+  private final ChangeLog changes;
   private final Map<String, CacheSpec> known = new ConcurrentHashMap<>();
   private final Map<String, Tagging<?>> taggings = new ConcurrentHashMap<>();
   private final Map<String, TableCaches> tables = new ConcurrentHashMap<>();
@@ -37,10 +41,12 @@ public final class RuntimeContext {
    *
    * @param source where rows come from
    * @param caches makes the caches
+   * @param changes is told what repositories write
    */
-  public RuntimeContext(SourceSession source, CacheFactory caches) {
+  public RuntimeContext(SourceSession source, CacheFactory caches, ChangeLog changes) {
     this.source = Objects.requireNonNull(source, "source");
     this.caches = Objects.requireNonNull(caches, "caches");
+    this.changes = Objects.requireNonNull(changes, "changes");
   }
 
   /**
@@ -120,6 +126,10 @@ public final class RuntimeContext {
     return source;
   }
 
+  ChangeLog changes() {
+    return changes;
+  }
+
   /** The caches of a table, whatever name it is written by. */
   TableCaches table(String name) {
     return tables.computeIfAbsent(canonicalName(name), n -> new TableCaches());
@@ -143,7 +153,13 @@ public final class RuntimeContext {
   }
 
   /** A hand-written method wrote rows of a cache: by which values is not known. */
-  void clearWhatDependsOn(String rowsCache) {
-    tables.values().forEach(table -> table.clearWhatDependsOn(rowsCache));
+  void clearWhatDependsOn(TransactionScope scope, String rowsCache) {
+    tables.forEach(
+        (name, table) -> {
+          table.clearWhatDependsOn(rowsCache);
+          if (changes.isWanted() && table.holdsRowsIn(rowsCache)) {
+            changes.add(scope, TableChange.unknown(name));
+          }
+        });
   }
 }

@@ -75,9 +75,14 @@ final class TableCaches {
     dependents.keySet().forEach(this::clearDependents);
   }
 
+  /** Whether a cache is one of rows of this table. */
+  boolean holdsRowsIn(String cache) {
+    return rows.containsKey(cache);
+  }
+
   /** Everything but the cache itself, where that is one of rows of this table. */
   void clearWhatDependsOn(String rowsCache) {
-    if (rows.containsKey(rowsCache)) {
+    if (holdsRowsIn(rowsCache)) {
       rows.values().stream()
           .filter(each -> !each.cache().name().equals(rowsCache))
           .forEach(each -> each.cache().clear());
