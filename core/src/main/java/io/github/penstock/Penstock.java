@@ -288,7 +288,7 @@ public final class Penstock implements AutoCloseable {
    * @return a snapshot
    */
   public PenstockStats stats() {
-    return new PenstockStats(engine.stats(), source.statements());
+    return new PenstockStats(engine.stats(), source.statements(), engine.changeStats());
   }
 
   /** Ends every thread that was started for this Penstock. Calling it again does nothing. */

@@ -53,7 +53,7 @@ final class WrittenRows<K, V> {
   void updated(TransactionScope scope, List<Change<V>> changes) {
     if (log.isWanted() && !changes.isEmpty()) {
       add(scope, changes, this::updated);
-      cascade(scope);
+      unknown(scope, statements.updatesCascadeTo());
     }
   }
 
@@ -64,7 +64,7 @@ final class WrittenRows<K, V> {
   void upserted(TransactionScope scope, List<Change<V>> changes) {
     if (log.isWanted() && !changes.isEmpty()) {
       add(scope, changes, statements.tellsUpserts() ? this::upserted : this::changed);
-      cascade(scope);
+      unknown(scope, statements.updatesCascadeTo());
     }
   }
 
@@ -133,7 +133,7 @@ final class WrittenRows<K, V> {
     unknown(scope, statements.relatives());
   }
 
-  /** Tables whose rows the database may have changed along with ours. */
+  /** Tables whose rows the database may have changed along with ours, which may be gone. */
   private void cascade(TransactionScope scope) {
     unknown(scope, statements.cascadesTo());
   }

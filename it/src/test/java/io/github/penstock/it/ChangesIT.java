@@ -41,6 +41,15 @@ import org.junit.jupiter.api.Test;
 @PenstockServers
 class ChangesIT {
 
+  private static final String NOTES =
+      "create table notes (id bigint primary key, task_id bigint not null references tasks"
+          + " on delete cascade, text text not null)";
+
+  /** Of what becomes of it when a task gets another key, the database takes care as well. */
+  private static final String LABELS =
+      "create table labels (id bigint primary key, task_id bigint references tasks"
+          + " on update cascade)";
+
   /** The title of a task, and nothing more. */
   @Table("public.tasks")
   record Title(@Id long id, String title) {}
@@ -57,6 +66,12 @@ class ChangesIT {
 
   @Table("notes")
   record Note(@Id long id, long taskId, String text) {}
+
+  @Table("labels")
+  record Label(@Id long id, long taskId) {}
+
+  @Repository
+  interface Labels extends Crud<Label, Long> {}
 
   @Repository
   interface Notes extends Crud<Note, Long>, Upserts<Note, Long> {}
@@ -83,8 +98,8 @@ class ChangesIT {
             postgres,
             redis.uri(),
             Task.DDL,
-            "create table notes (id bigint primary key, task_id bigint not null references tasks"
-                + " on delete cascade, text text not null)");
+            NOTES,
+            LABELS);
     penstock = nodes.open();
     tasks = penstock.repository(Tasks.class);
   }
@@ -208,12 +223,17 @@ class ChangesIT {
   }
 
   @Test
-  void aCascadeIsToldAsUnknownRows() {
-    penstock.repository(Notes.class).insert(new Note(1, old.id(), "note"));
-    heardOfNotes.clear();
-    assertThat(tasks.delete(old.id())).isTrue();
+  void whatMayCascadeIsToldAsUnknownRows() {
+    List<RowChange<Long, Label>> labels = new ArrayList<>();
+    penstock.onChange(Labels.class, labels::add);
+    Task updated = tasks.update(old.titled("new"));
+    assertThat(labels).containsExactly(new Unknown<>());
+    assertThat(heardOfNotes).as("an update deletes no task").isEmpty();
+
+    assertThat(tasks.delete(updated.id())).isTrue();
+    assertThat(labels).hasSize(2);
     assertThat(heardOfNotes).containsExactly(new Unknown<>());
-    assertThat(heard).containsExactly(new Deleted<>(old.id(), old));
+    assertThat(heard).hasSize(2);
   }
 
   @Test

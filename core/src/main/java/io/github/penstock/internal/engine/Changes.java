@@ -1,7 +1,9 @@
 package io.github.penstock.internal.engine;
 
+import io.github.penstock.change.ChangeStats;
 import io.github.penstock.change.Registration;
 import io.github.penstock.change.RowChange;
+import io.github.penstock.internal.engine.KeyTexts.Keyed;
 import io.github.penstock.spec.TableSpec;
 import io.github.penstock.spi.ChangeLog;
 import io.github.penstock.spi.TableChange;
@@ -20,10 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class Changes implements ChangeLog {
 
   private final WritePath writes;
+  private final KeyTexts texts;
+  private final @Nullable ChangePublisher publisher;
   private final Map<String, List<Listener>> listeners = new ConcurrentHashMap<>();
 
-  Changes(WritePath writes) {
+  /** With a publisher, or null where nobody else is told. */
+  Changes(WritePath writes, KeyTexts texts, @Nullable ChangePublisher publisher) {
     this.writes = writes;
+    this.texts = texts;
+    this.publisher = publisher;
   }
 
   /** Adds a listener of a table, which gets keys and rows of one record. */
@@ -48,7 +55,7 @@ final class Changes implements ChangeLog {
 
   @Override
   public boolean isWanted() {
-    return !listeners.isEmpty();
+    return publisher != null || !listeners.isEmpty();
   }
 
   @Override
@@ -58,18 +65,28 @@ final class Changes implements ChangeLog {
 
   @Override
   public void add(TransactionScope scope, TableChange change) {
-    if (wantsRows(change.table())) {
-      int returns = scope.strayReturns();
-      writes
-          .of(scope)
-          .hooks()
-          .afterCommit(() -> tell(change, scope.strayReturns() == returns));
+    boolean heard = wantsRows(change.table());
+    if (publisher == null && !heard) {
+      return;
     }
+    TransactionWrites transaction = writes.of(scope);
+    List<Keyed> keys = null;
+    if (publisher != null) {
+      transaction.publishThrough(publisher);
+      keys = transaction.hasRoomFor(change) ? texts.of(change) : null;
+    }
+    transaction
+        .hooks()
+        .afterCommit(
+            new RecordedChange(change.table(), scope, heard ? change : null, keys, this::tell));
   }
 
-  private void tell(TableChange change, boolean tookPlace) {
-    for (Listener listener : listeners.getOrDefault(change.table(), List.of())) {
-      listener.tell(change, tookPlace);
-    }
+  private void tell(TableChange change) {
+    listeners.getOrDefault(change.table(), List.of()).forEach(each -> each.tell(change));
+  }
+
+  /** What became of messages to others; nothing where there are none. */
+  ChangeStats stats() {
+    return publisher == null ? new ChangeStats(0, 0) : publisher.stats();
   }
 }

@@ -7,12 +7,14 @@ import io.github.penstock.cache.Consistency;
 import io.github.penstock.cache.ConsistencyToken;
 import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.Tagging;
+import io.github.penstock.change.ChangeStats;
 import io.github.penstock.change.Registration;
 import io.github.penstock.change.RowChange;
 import io.github.penstock.internal.key.KeyCodec;
 import io.github.penstock.internal.key.KeyCodecs;
 import io.github.penstock.spec.TableSpec;
 import io.github.penstock.spi.CacheFactory;
+import io.github.penstock.spi.ChangeChannel;
 import io.github.penstock.spi.ChangeLog;
 import io.github.penstock.spi.RemoteContext;
 import io.github.penstock.spi.RemoteSession;
@@ -60,13 +62,27 @@ public final class Engine implements CacheFactory, AutoCloseable {
         new InvalidationReceiver(
             node, tier.partitions(), tier::partitionOf, tagStamps, events, options.gates());
     this.writes = new WritePath(options.transactions(), tier, pending, tagStamps, options.gates());
-    this.changes = new Changes(writes);
+    this.changes =
+        new Changes(writes, new KeyTexts(options.classLoader()), publisher(options, session));
     this.demands = new Demands(tier, receiver);
     Heartbeats heartbeats = new Heartbeats(session.channel(), timers, options.time());
     receiver.onReady(heartbeats::wake);
     this.shared =
         new Shared(
             options.transactions(), options.visibility(), demands, heartbeats, options.gates());
+  }
+
+  private static @Nullable ChangePublisher publisher(EngineOptions options, RemoteSession session) {
+    if (!options.publishesChanges()) {
+      return null;
+    }
+    ChangeChannel channel = session.changes();
+    if (channel == null) {
+      throw new DefinitionException(
+          "publishChanges() needs a remote tier that others can listen to: add"
+              + " .remote(Redis.connect(uri)) to the builder, or leave publishChanges() out.");
+    }
+    return new ChangePublisher(channel, new Log.OncePerMinute(options.time()));
   }
 
   private static ScheduledThreadPoolExecutor threads(String name, int most) {
@@ -98,9 +114,17 @@ public final class Engine implements CacheFactory, AutoCloseable {
                         options.time(),
                         options.visibility(),
                         options.classLoader()));
-    Engine engine = new Engine(options, node, session);
-    session.channel().subscribe(engine.receiver);
-    return engine;
+    boolean opened = false;
+    try {
+      Engine engine = new Engine(options, node, session);
+      session.channel().subscribe(engine.receiver);
+      opened = true;
+      return engine;
+    } finally {
+      if (!opened) {
+        session.close();
+      }
+    }
   }
 
   @Override
@@ -183,6 +207,15 @@ public final class Engine implements CacheFactory, AutoCloseable {
         hooks.returnTo(mark);
       }
     }
+  }
+
+  /**
+   * What became of messages to other processes.
+   *
+   * @return a snapshot
+   */
+  public ChangeStats changeStats() {
+    return changes.stats();
   }
 
   /**

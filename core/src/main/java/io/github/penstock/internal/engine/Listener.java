@@ -22,16 +22,11 @@ final class Listener {
     this.consumer = consumer;
   }
 
-  /**
-   * Tells what a statement did, row by row. Never throws: the transaction is committed.
-   *
-   * @param tookPlace false where a part of it may have been undone
-   */
-  void tell(TableChange change, boolean tookPlace) {
+  /** Tells what a statement did, row by row. Never throws: the transaction is committed. */
+  void tell(TableChange change) {
     int failed = 0;
     Throwable first = null;
-    List<? extends RowChange<?, ?>> told =
-        tookPlace ? asOurs(change) : List.of(new RowChange.Unknown<>());
+    List<? extends RowChange<?, ?>> told = asOurs(change);
     for (RowChange<?, ?> row : told) {
       try {
         consumer.accept(row);

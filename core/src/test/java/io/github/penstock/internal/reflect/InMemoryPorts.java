@@ -336,6 +336,11 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
     }
 
     @Override
+    public Set<String> updatesCascadeTo() {
+      return Set.of();
+    }
+
+    @Override
     public Set<String> cascadesTo() {
       return Set.of();
     }
