@@ -15,8 +15,7 @@ import java.util.Objects;
  * @param changes messages to other processes about committed transactions
  * @since 0.1
  */
-public record PenstockStats(
-    Map<String, CacheStats> caches, long statements, ChangeStats changes) {
+public record PenstockStats(Map<String, CacheStats> caches, long statements, ChangeStats changes) {
 
   /** Copies. */
   public PenstockStats {

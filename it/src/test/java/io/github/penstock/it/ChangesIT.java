@@ -93,13 +93,7 @@ class ChangesIT {
   private Task old = Task.of(1, "old");
 
   ChangesIT(PostgresServer postgres, RedisServer redis) {
-    nodes =
-        new Nodes(
-            postgres,
-            redis.uri(),
-            Task.DDL,
-            NOTES,
-            LABELS);
+    nodes = new Nodes(postgres, redis.uri(), Task.DDL, NOTES, LABELS);
     penstock = nodes.open();
     tasks = penstock.repository(Tasks.class);
   }
@@ -301,8 +295,6 @@ class ChangesIT {
     assertThat(notes.delete(1L)).isTrue();
     assertThat(heardOfNotes)
         .containsExactly(
-            new Inserted<>(1L, note),
-            new Updated<>(1L, note, changed),
-            new Deleted<>(1L, changed));
+            new Inserted<>(1L, note), new Updated<>(1L, note, changed), new Deleted<>(1L, changed));
   }
 }

@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.penstock.Penstock;
 import io.github.penstock.PenstockBuilder;
+import io.github.penstock.annotation.Id;
+import io.github.penstock.annotation.Repository;
+import io.github.penstock.annotation.Table;
 import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.change.ChangeStats;
 import io.github.penstock.redis.Redis;
+import io.github.penstock.repository.Crud;
 import io.github.penstock.testkit.Await;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
 import io.github.penstock.testkit.server.RedisOptions;
 import io.github.penstock.testkit.server.RedisServer;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -32,13 +37,33 @@ class PublishedChangesIT {
   private static final String NOTES =
       "create table notes (id bigint primary key, task_id bigint not null, text text not null)";
 
+  @Table("texts")
+  record Text(@Id String id) {}
+
+  @Repository
+  interface Texts extends Crud<Text, String> {}
+
+  /** Equal numbers have many texts. */
+  @Table("amounts")
+  record Amount(@Id BigDecimal id) {}
+
+  @Repository
+  interface Amounts extends Crud<Amount, BigDecimal> {}
+
   private final Nodes nodes;
   private final Penstock penstock;
   private final Tasks tasks;
   private final ChangeMessages messages;
 
   PublishedChangesIT(PostgresServer postgres, RedisServer redis) {
-    nodes = new Nodes(postgres, redis.uri(), Task.DDL, NOTES);
+    nodes =
+        new Nodes(
+            postgres,
+            redis.uri(),
+            Task.DDL,
+            NOTES,
+            "create table texts (id text primary key)",
+            "create table amounts (id numeric primary key)");
     String namespace = "changes-" + UUID.randomUUID();
     penstock = nodes.open(b -> b.namespace(namespace).publishChanges());
     tasks = penstock.repository(Tasks.class);
@@ -175,10 +200,42 @@ class PublishedChangesIT {
   }
 
   @Test
+  void tooMuchTextIsNotSentAndLeavesRoomForTheRest() throws Exception {
+    Texts texts = penstock.repository(Texts.class);
+    Amounts amounts = penstock.repository(Amounts.class);
+    penstock.transaction(
+        tx -> {
+          texts.insertAll(
+              IntStream.range(0, 500)
+                  .mapToObj(i -> new Text("x".repeat(197) + (100 + i)))
+                  .toList());
+          return tasks.insert(Task.of(1, "after it"));
+        });
+    JsonNode fits = messages.next().get("tables");
+    assertThat(fits.get(0).get("inserted")).hasSize(500);
+    assertThat(fits.get(1).get("table").textValue()).isEqualTo("public.tasks");
+    assertNamesNothing(fits.get(1));
+
+    penstock.transaction(
+        tx -> {
+          texts.insertAll(
+              IntStream.range(0, 501)
+                  .mapToObj(i -> new Text("y".repeat(197) + (100 + i)))
+                  .toList());
+          tasks.insert(Task.of(1, "after it"));
+          return amounts.insert(new Amount(BigDecimal.TEN));
+        });
+    JsonNode tooMuch = messages.next().get("tables");
+    assertNamesNothing(tooMuch.get(0));
+    assertThat(tooMuch.get(1).get("inserted")).hasSize(1);
+    assertThat(tooMuch.get(2).get("table").textValue()).isEqualTo("public.amounts");
+    assertNamesNothing(tooMuch.get(2));
+  }
+
+  @Test
   void aMessageThatCannotBeSentIsCountedAndHurtsNobody() throws SQLException {
     try (RedisServer mortal = RedisServer.startOwn(RedisOptions.defaults())) {
-      Penstock lonely =
-          nodes.open(b -> b.remote(Redis.connect(mortal.uri())).publishChanges());
+      Penstock lonely = nodes.open(b -> b.remote(Redis.connect(mortal.uri())).publishChanges());
       ChangesIT.Notes notes = lonely.repository(ChangesIT.Notes.class);
       Task task = tasks.insert(Task.of(1, "a"));
       notes.insert(new ChangesIT.Note(1, task.id(), "heard"));

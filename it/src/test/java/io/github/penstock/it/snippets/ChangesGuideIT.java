@@ -82,7 +82,8 @@ class ChangesGuideIT {
               change -> {
                 if (change instanceof Inserted<Long, Order> placed) {
                   news.add("order of " + placed.after().cents() + " cents");
-                } else if (change instanceof Updated<Long, Order> changed && changed.before() != null) {
+                } else if (change instanceof Updated<Long, Order> changed
+                    && changed.before() != null) {
                   news.add(changed.before().cents() + " is now " + changed.after().cents());
                 } else if (change.key() == null) {
                   news.add("any order may have changed");

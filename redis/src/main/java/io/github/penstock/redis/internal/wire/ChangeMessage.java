@@ -62,8 +62,7 @@ public final class ChangeMessage {
     json.writeEndObject();
   }
 
-  private static void write(JsonGenerator json, String name, List<String> keys)
-      throws IOException {
+  private static void write(JsonGenerator json, String name, List<String> keys) throws IOException {
     json.writeArrayFieldStart(name);
     for (String key : keys) {
       json.writeString(key);
