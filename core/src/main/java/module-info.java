@@ -9,6 +9,7 @@ module io.github.penstock.core {
   exports io.github.penstock;
   exports io.github.penstock.annotation;
   exports io.github.penstock.cache;
+  exports io.github.penstock.change;
   exports io.github.penstock.repository;
   exports io.github.penstock.runtime;
   exports io.github.penstock.spec;

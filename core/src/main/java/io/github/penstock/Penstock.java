@@ -8,9 +8,13 @@ import io.github.penstock.cache.ConsistencyToken;
 import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.Tagging;
 import io.github.penstock.cache.TypeRef;
+import io.github.penstock.change.Registration;
+import io.github.penstock.change.RowChange;
 import io.github.penstock.internal.engine.Engine;
 import io.github.penstock.internal.reflect.Repositories;
+import io.github.penstock.repository.Reads;
 import io.github.penstock.runtime.RuntimeContext;
+import io.github.penstock.spec.TableSpec;
 import io.github.penstock.spi.SourceSession;
 import io.github.penstock.spi.TimeSource;
 import io.github.penstock.transaction.Retry;
@@ -20,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +52,7 @@ public final class Penstock implements AutoCloseable {
     this.source = source;
     this.engine = engine;
     this.transactions = new UserTransactions(source.transactions(), engine, namespace, time);
-    this.context = new RuntimeContext(source, engine);
+    this.context = new RuntimeContext(source, engine, engine.changes());
     this.namespace = namespace;
     this.time = time;
     this.tenant = null;
@@ -209,6 +214,30 @@ public final class Penstock implements AutoCloseable {
   }
 
   /**
+   * Calls somebody for each row that repositories of this Penstock write into a table, once the
+   * transaction is committed and the caches were told. Whichever repository of the table it is
+   * counts, of whatever tenant, and whatever {@code WriteMode} it has, made before or after this;
+   * writes by others and by hand do not. Calls come on the thread that committed, outside of the transaction, in the
+   * order of the writes and, as seen from {@link Transaction#afterCommit} hooks, where the write
+   * stood. There are none after a rollback, for {@link Transaction#nested} work that was undone,
+   * and where nobody knows whether the commit took place. What the listener throws is logged.
+   *
+   * @param repository a declared repository of the table; it says what keys and rows are
+   * @param listener who is called, by many threads at a time
+   * @param <K> the type of the key
+   * @param <V> the type of the row
+   * @return ends it when it is closed; throws {@code DefinitionException} that names every mistake
+   *     in the repository
+   */
+  public <K, V> Registration onChange(
+      Class<? extends Reads<V, K>> repository, Consumer<? super RowChange<K, V>> listener) {
+    Objects.requireNonNull(repository, "repository");
+    Objects.requireNonNull(listener, "listener");
+    TableSpec table = Repositories.table(repository);
+    return engine.onChange(source.planner().canonicalName(table.table()), table, listener);
+  }
+
+  /**
    * Runs work whose reads through caches and repositories of this Penstock give what is asked for,
    * whatever the policies say. It counts for the calling thread alone; scopes nest, and the
    * innermost counts.
@@ -328,7 +357,7 @@ public final class Penstock implements AutoCloseable {
    * @return a snapshot
    */
   public PenstockStats stats() {
-    return new PenstockStats(engine.stats(), source.statements());
+    return new PenstockStats(engine.stats(), source.statements(), engine.changeStats());
   }
 
   /**

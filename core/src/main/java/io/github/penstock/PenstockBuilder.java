@@ -26,6 +26,7 @@ public final class PenstockBuilder {
   private @Nullable RemoteModule remote;
   private TimeSource time = TimeSource.system();
   private Gates gates = Gates.OPEN;
+  private boolean publishesChanges;
   private final List<CacheListener> listeners = new ArrayList<>();
 
   PenstockBuilder() {}
@@ -78,6 +79,19 @@ public final class PenstockBuilder {
   }
 
   /**
+   * Tells other processes of committed transactions that have written through repositories: one
+   * JSON message each, with the keys of the rows, on a channel of the remote tier; its form is in
+   * docs/guide/changes.md. At most once: a message that cannot be sent is counted in {@link
+   * PenstockStats#changes} and lost.
+   *
+   * @return this
+   */
+  public PenstockBuilder publishChanges() {
+    this.publishesChanges = true;
+    return this;
+  }
+
+  /**
    * The clock, which tests move by hand.
    *
    * @param source the clock
@@ -103,7 +117,8 @@ public final class PenstockBuilder {
    * Connects.
    *
    * @return the running Penstock; throws {@code SourceException} where the database is not there,
-   *     and {@code RemoteTierException} where the remote tier was demanded and is not
+   *     {@code RemoteTierException} where the remote tier was demanded and is not, and {@code
+   *     DefinitionException} where changes are to be published and there is no remote tier for it
    */
   public Penstock open() {
     ClassLoader loader = classLoader();
@@ -119,7 +134,8 @@ public final class PenstockBuilder {
               listeners,
               gates,
               time,
-              loader);
+              loader,
+              publishesChanges);
       Penstock penstock = new Penstock(session, Engine.open(options), namespace, time);
       opened = true;
       return penstock;

@@ -179,7 +179,7 @@ public final class MethodCache<K, V> {
             tell.accept(result);
             // Where this is the cache of a declared repository's rows, its finders may have
             // remembered the new row as absent, and by which values we are not told.
-            context.clearWhatDependsOn(name);
+            context.clearWhatDependsOn(scope, name);
             return result;
           });
     } catch (Carried carried) {

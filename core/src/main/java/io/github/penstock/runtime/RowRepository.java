@@ -44,6 +44,7 @@ public final class RowRepository<K, V> {
   private final @Nullable Cache<K, V> cache;
   private final Map<List<String>, Cache<Object, K>> hints = new HashMap<>();
   private final CacheNotices<K, V> notices;
+  private final WrittenRows<K, V> written;
   private final RowLocks<K, V> locks;
   private final String idComponent;
 
@@ -71,6 +72,7 @@ public final class RowRepository<K, V> {
     this.bulkLoader = statements::selectByIds;
     this.cache = openCaches(context, spec.cache());
     this.notices = new CacheNotices<>(context, spec.table(), statements, cache);
+    this.written = new WrittenRows<>(context, spec.table(), statements, this::id);
     this.locks = new RowLocks<>(name, statements, transactions);
   }
 
@@ -175,7 +177,7 @@ public final class RowRepository<K, V> {
    * @return the writer
    */
   public RowWriter<K, V> writer(WriteMode mode) {
-    return new RowWriter<>(this, transactions, notices, mode);
+    return new RowWriter<>(this, transactions, mode);
   }
 
   /**
@@ -261,6 +263,10 @@ public final class RowRepository<K, V> {
 
   CacheNotices<K, V> notices() {
     return notices;
+  }
+
+  WrittenRows<K, V> written() {
+    return written;
   }
 
   TableSpec table() {

@@ -27,17 +27,15 @@ public final class RowWriter<K, V> {
   private final TableStatements<K, V> statements;
   private final Transactions transactions;
   private final CacheNotices<K, V> notices;
+  private final WrittenRows<K, V> written;
   private final WriteMode mode;
 
-  RowWriter(
-      RowRepository<K, V> rows,
-      Transactions transactions,
-      CacheNotices<K, V> notices,
-      WriteMode mode) {
+  RowWriter(RowRepository<K, V> rows, Transactions transactions, WriteMode mode) {
     this.rows = rows;
     this.statements = rows.statements();
     this.transactions = transactions;
-    this.notices = notices;
+    this.notices = rows.notices();
+    this.written = rows.written();
     this.mode = mode;
   }
 
@@ -49,7 +47,7 @@ public final class RowWriter<K, V> {
    */
   public V insert(V row) {
     Objects.requireNonNull(row, "row");
-    return transactions.run(scope -> inserted(List.of(row)).get(0));
+    return transactions.run(scope -> inserted(scope, List.of(row)).get(0));
   }
 
   /**
@@ -60,11 +58,12 @@ public final class RowWriter<K, V> {
    */
   public List<V> insertAll(Collection<? extends V> all) {
     List<V> given = copy(all);
-    return given.isEmpty() ? given : transactions.run(scope -> inserted(given));
+    return given.isEmpty() ? given : transactions.run(scope -> inserted(scope, given));
   }
 
-  private List<V> inserted(List<V> given) {
+  private List<V> inserted(TransactionScope scope, List<V> given) {
     List<V> stored = statements.insert(given);
+    written.inserted(scope, stored);
     tell(stored.stream().map(row -> new Change<>((V) null, row)).toList());
     return stored;
   }
@@ -77,7 +76,7 @@ public final class RowWriter<K, V> {
    */
   public V upsert(V row) {
     Objects.requireNonNull(row, "row");
-    return transactions.run(scope -> upserted(List.of(row)).get(0));
+    return transactions.run(scope -> upserted(scope, List.of(row)).get(0));
   }
 
   /**
@@ -88,11 +87,12 @@ public final class RowWriter<K, V> {
    */
   public List<V> upsertAll(Collection<? extends V> all) {
     List<V> given = copy(all);
-    return given.isEmpty() ? given : transactions.run(scope -> upserted(given));
+    return given.isEmpty() ? given : transactions.run(scope -> upserted(scope, given));
   }
 
-  private List<V> upserted(List<V> given) {
+  private List<V> upserted(TransactionScope scope, List<V> given) {
     List<Change<V>> changes = statements.upsert(given);
+    written.upserted(scope, changes);
     tell(changes);
     if (mode != WriteMode.NONE) {
       notices.cascade();
@@ -115,8 +115,7 @@ public final class RowWriter<K, V> {
     return transactions.run(
         scope -> {
           try {
-            boolean withBefore = mode != WriteMode.NONE && notices.needRowsBefore();
-            return told(List.of(statements.update(row, withBefore))).get(0);
+            return told(scope, List.of(statements.update(row, needRowBefore()))).get(0);
           } catch (RowGoneException e) {
             forgetAfter(scope, List.of(row));
             throw e;
@@ -146,7 +145,7 @@ public final class RowWriter<K, V> {
     return transactions.run(
         scope -> {
           try {
-            return told(statements.updateAll(given));
+            return told(scope, statements.updateAll(given));
           } catch (RowGoneException e) {
             forgetAfter(scope, given);
             throw e;
@@ -154,7 +153,12 @@ public final class RowWriter<K, V> {
         });
   }
 
-  private List<V> told(List<Change<V>> changes) {
+  private boolean needRowBefore() {
+    return written.needRowsBefore() || (mode != WriteMode.NONE && notices.needRowsBefore());
+  }
+
+  private List<V> told(TransactionScope scope, List<Change<V>> changes) {
+    written.updated(scope, changes);
     tell(changes);
     if (mode != WriteMode.NONE) {
       notices.cascade();
@@ -190,6 +194,7 @@ public final class RowWriter<K, V> {
     return transactions.run(
         scope -> {
           List<V> gone = statements.delete(ids);
+          written.deleted(scope, gone);
           if (mode != WriteMode.NONE) {
             notices.deleted(ids, gone);
             notices.cascade();

@@ -7,7 +7,10 @@ import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.cache.Tagging;
 import io.github.penstock.spec.Dependency;
 import io.github.penstock.spi.CacheFactory;
+import io.github.penstock.spi.ChangeLog;
 import io.github.penstock.spi.SourceSession;
+import io.github.penstock.spi.TableChange;
+import io.github.penstock.spi.TransactionScope;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,7 @@ public final class RuntimeContext {
 
   private final SourceSession source;
   private final CacheFactory caches;
+  private final ChangeLog changes;
   private final @Nullable String tenant;
   private final Map<String, Tagging<?>> taggings;
   private final Map<String, TableCaches> tables;
@@ -43,19 +47,22 @@ public final class RuntimeContext {
    *
    * @param source where rows come from
    * @param caches makes the caches
+   * @param changes is told what repositories write
    */
-  public RuntimeContext(SourceSession source, CacheFactory caches) {
-    this(source, caches, null, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+  public RuntimeContext(SourceSession source, CacheFactory caches, ChangeLog changes) {
+    this(source, caches, changes, null, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
   }
 
   private RuntimeContext(
       SourceSession source,
       CacheFactory caches,
+      ChangeLog changes,
       @Nullable String tenant,
       Map<String, Tagging<?>> taggings,
       Map<String, TableCaches> tables) {
     this.source = Objects.requireNonNull(source, "source");
     this.caches = Objects.requireNonNull(caches, "caches");
+    this.changes = Objects.requireNonNull(changes, "changes");
     this.tenant = tenant;
     this.taggings = taggings;
     this.tables = tables;
@@ -69,7 +76,7 @@ public final class RuntimeContext {
    * @return the context of the tenant
    */
   public RuntimeContext as(String name, SourceSession seen) {
-    return new RuntimeContext(seen, caches, name, taggings, tables);
+    return new RuntimeContext(seen, caches, changes, name, taggings, tables);
   }
 
   /**
@@ -192,6 +199,10 @@ public final class RuntimeContext {
     return source;
   }
 
+  ChangeLog changes() {
+    return changes;
+  }
+
   /** The caches of a table, whatever name it is written by. */
   TableCaches table(String name) {
     return tables.computeIfAbsent(canonicalName(name), TableCaches::new);
@@ -215,7 +226,13 @@ public final class RuntimeContext {
   }
 
   /** A hand-written method wrote rows of a cache: by which values is not known. */
-  void clearWhatDependsOn(String rowsCache) {
-    tables.values().forEach(table -> table.clearWhatDependsOn(this, rowsCache));
+  void clearWhatDependsOn(TransactionScope scope, String rowsCache) {
+    tables.forEach(
+        (name, table) -> {
+          table.clearWhatDependsOn(this, rowsCache);
+          if (changes.isWanted() && table.holdsRowsIn(rowsCache)) {
+            changes.add(scope, TableChange.unknown(name));
+          }
+        });
   }
 }

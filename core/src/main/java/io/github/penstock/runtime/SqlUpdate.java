@@ -3,6 +3,7 @@ package io.github.penstock.runtime;
 import io.github.penstock.spec.Dependency;
 import io.github.penstock.spec.UpdateSpec;
 import io.github.penstock.spi.RowsUpdate;
+import io.github.penstock.spi.TransactionScope;
 import io.github.penstock.spi.Transactions;
 import io.github.penstock.spi.Update;
 import java.util.List;
@@ -35,9 +36,10 @@ public final class SqlUpdate {
 
   private static Work untold(RuntimeContext context, RowRepository<?, ?> rows, UpdateSpec spec) {
     Update update = context.source().planner().update(spec.sql());
-    return arguments -> {
+    return (scope, arguments) -> {
       long changed = update.run(arguments);
       rows.notices().changedUnknownRows();
+      rows.written().unknown(scope);
       return changed;
     };
   }
@@ -45,11 +47,12 @@ public final class SqlUpdate {
   private static <K, V> Work touching(
       RowRepository<K, V> rows, UpdateSpec spec, Dependency touched) {
     RowsUpdate<V> update = rows.statements().changing(spec.sql());
-    return arguments -> {
+    return (scope, arguments) -> {
       List<V> changed = update.run(arguments);
       List<K> ids = changed.stream().map(rows::id).toList();
       rows.notices().touched(touched, arguments, ids, changed);
       rows.notices().cascade();
+      rows.written().touched(scope, touched, arguments, ids);
       return changed.size();
     };
   }
@@ -64,11 +67,11 @@ public final class SqlUpdate {
     return transactions.run(
         scope -> {
           scope.markWritten();
-          return work.run(arguments);
+          return work.run(scope, arguments);
         });
   }
 
   private interface Work {
-    long run(List<? extends @Nullable Object> arguments);
+    long run(TransactionScope scope, List<? extends @Nullable Object> arguments);
   }
 }

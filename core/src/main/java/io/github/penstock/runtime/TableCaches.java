@@ -100,6 +100,11 @@ final class TableCaches {
     clearHintsAndDependents(context);
   }
 
+  /** Whether a cache is one of rows of this table. */
+  boolean holdsRowsIn(String cache) {
+    return rows.containsKey(cache) || separated.hasRows(cache);
+  }
+
   /** Everything but the cache itself, where that is one of rows of this table. */
   void clearWhatDependsOn(RuntimeContext context, String rowsCache) {
     if (rows.containsKey(rowsCache)) {

@@ -1,5 +1,7 @@
 package io.github.penstock.spi;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An open remote tier and what comes with it. Owned by the engine, which closes it. Thread-safe.
  *
@@ -27,6 +29,15 @@ public interface RemoteSession extends AutoCloseable {
    * @return the locks, always the same
    */
   LoadLock loadLock();
+
+  /**
+   * Where other processes hear of committed transactions.
+   *
+   * @return the channel, always the same; null where this remote tier has none
+   */
+  default @Nullable ChangeChannel changes() {
+    return null;
+  }
 
   /** Closes what this session opened, and ends its threads. */
   @Override

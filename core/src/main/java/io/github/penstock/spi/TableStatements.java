@@ -152,6 +152,13 @@ public interface TableStatements<K, V> {
   Set<String> cascadesTo();
 
   /**
+   * Those of {@link #cascadesTo} that an update suffices to change.
+   *
+   * @return names of tables, as {@link #cascadesTo} gives them
+   */
+  Set<String> updatesCascadeTo();
+
+  /**
    * Other tables that have the same rows: those that this one is a partition of or inherits from,
    * and its own partitions and heirs.
    *

@@ -39,6 +39,14 @@ public interface TransactionScope {
   int unseenChanges();
 
   /**
+   * How often the transaction may have returned to a savepoint that {@link #nested} has not set:
+   * then what was done before is partly undone, and nobody knows which part.
+   *
+   * @return a number that only grows
+   */
+  int strayReturns();
+
+  /**
    * Adds a bridge. They are called in the order in which they were added.
    *
    * @param bridge who is told about the end of the transaction

@@ -21,6 +21,7 @@ class ArchitectureTest {
   @Test
   void vocabularyNamesOnlyTheJdk() {
     onlyKnows("cache", new String[] {"java..", "org.jspecify.."});
+    onlyKnows("change", new String[] {"java..", "org.jspecify.."});
     onlyKnows("transaction", new String[] {"java..", "org.jspecify.."});
     onlyKnows("repository", new String[] {"java..", "org.jspecify..", ROOT + ".transaction.."});
     onlyKnows("annotation", new String[] {"java..", "org.jspecify..", ROOT + ".cache.."});
@@ -32,6 +33,7 @@ class ArchitectureTest {
           "javax.sql..",
           "org.jspecify..",
           ROOT + ".cache..",
+          ROOT + ".change..",
           ROOT + ".spec..",
           ROOT + ".transaction.."
         });

@@ -85,7 +85,7 @@ final class JoinedConnection implements InvocationHandler, HandleStatement.Owner
       transaction.unwatch();
     }
     if (name.equals("rollback")) {
-      transaction.noteUnseenChange();
+      transaction.noteStrayReturn();
     }
     Object result = HandleStatement.call(this, transaction.connection(), method, arguments);
     return HandleStatement.of(self, this, result);

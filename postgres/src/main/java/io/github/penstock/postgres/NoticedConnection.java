@@ -127,7 +127,7 @@ final class NoticedConnection implements InvocationHandler, HandleStatement.Owne
     }
     OpenTransaction open = open();
     if (open != null && name.equals("rollback")) {
-      open.noteUnseenChange();
+      open.noteStrayReturn();
     }
     Object result = HandleStatement.call(this, real, method, arguments);
     if (open != null && name.equals("setTransactionIsolation")) {

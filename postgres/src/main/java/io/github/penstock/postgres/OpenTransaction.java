@@ -41,6 +41,7 @@ final class OpenTransaction implements TransactionScope {
   private boolean written;
   private boolean unwatched;
   private int unseenChanges;
+  private int strayReturns;
   private long id;
   private int works;
   private boolean aborted;
@@ -225,6 +226,20 @@ final class OpenTransaction implements TransactionScope {
       unseenChanges++;
     }
     return unseenChanges;
+  }
+
+  @Override
+  public int strayReturns() {
+    if (unwatched) {
+      strayReturns++;
+    }
+    return strayReturns;
+  }
+
+  /** Somebody returns to a savepoint of their own. */
+  void noteStrayReturn() {
+    unseenChanges++;
+    strayReturns++;
   }
 
   /** A statement may have changed rows that it does not give back. */

@@ -200,6 +200,11 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
   }
 
   @Override
+  public Set<String> updatesCascadeTo() {
+    return catalogue.updatesCascadeTo();
+  }
+
+  @Override
   public Set<String> relatives() {
     return catalogue.relatives();
   }

@@ -75,10 +75,15 @@ final class TableCatalogue {
    * @param quiet whether writes change no other rows, so that what earlier writes of the
    *     transaction gave back stays true
    * @param cascades the tables whose rows the database changes, by each name that a plan may give
+   * @param updateCascades those of them that updates suffice to change
    * @param relatives the tables that have the same rows, this one included, by the same names
    */
   private record Findings(
-      boolean finalRows, boolean quiet, Set<String> cascades, Set<String> relatives) {}
+      boolean finalRows,
+      boolean quiet,
+      Set<String> cascades,
+      Set<String> updateCascades,
+      Set<String> relatives) {}
 
   /** One table that is reached, and how. */
   private record Reached(
@@ -110,6 +115,11 @@ final class TableCatalogue {
   /** The tables that writes reach. */
   Set<String> cascadesTo() {
     return known().cascades();
+  }
+
+  /** The tables that updates reach. */
+  Set<String> updatesCascadeTo() {
+    return known().updateCascades();
   }
 
   /** The tables that have the same rows. */
@@ -182,7 +192,8 @@ final class TableCatalogue {
             && others.stream().noneMatch(r -> ownOids.contains(r.oid()))
             && others.stream().noneMatch(r -> r.byUpdate() && r.actsByItself());
     boolean quiet = finalRows && all.stream().noneMatch(Reached::actsByItself);
-    return new Findings(finalRows, quiet, names(others), names(own));
+    List<Reached> byUpdates = others.stream().filter(Reached::byUpdate).toList();
+    return new Findings(finalRows, quiet, names(others), names(byUpdates), names(own));
   }
 
   private static Set<String> names(List<Reached> tables) {

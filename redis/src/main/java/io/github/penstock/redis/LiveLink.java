@@ -65,6 +65,10 @@ final class LiveLink {
     return commands.hmget(key, fields).toCompletableFuture();
   }
 
+  CompletableFuture<Long> publish(byte[] channel, byte[] message) {
+    return commands.publish(channel, message).toCompletableFuture();
+  }
+
   CompletableFuture<List<byte[]>> time() {
     return commands.time().toCompletableFuture();
   }

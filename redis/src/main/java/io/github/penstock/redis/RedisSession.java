@@ -3,7 +3,10 @@ package io.github.penstock.redis;
 import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.redis.internal.codec.JacksonCodec;
+import io.github.penstock.redis.internal.wire.ChangeMessage;
 import io.github.penstock.redis.internal.wire.KeyLayout;
+import io.github.penstock.spi.ChangeChannel;
+import io.github.penstock.spi.CommittedChanges;
 import io.github.penstock.spi.InvalidationChannel;
 import io.github.penstock.spi.LoadLock;
 import io.github.penstock.spi.RemoteContext;
@@ -11,6 +14,7 @@ import io.github.penstock.spi.RemoteSession;
 import io.github.penstock.spi.RemoteTier;
 import io.github.penstock.spi.ValueCodec;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,10 +35,12 @@ final class RedisSession implements RemoteSession {
   private final RedisChannel channel;
   private final Sweeper sweeper;
   private final RedissonLoadLock loadLock;
+  private final byte[] changesChannel;
 
   private RedisSession(Endpoint endpoint, Settings settings, RemoteContext context) {
     this.endpoint = endpoint;
     KeyLayout layout = new KeyLayout(context.namespace());
+    changesChannel = layout.changes();
     PartitionStates states = new PartitionStates();
     Database database = new Database(context.visibility(), mintThread, settings.connectTimeout());
     Minter minter =
@@ -128,6 +134,16 @@ final class RedisSession implements RemoteSession {
   @Override
   public InvalidationChannel channel() {
     return channel;
+  }
+
+  @Override
+  public ChangeChannel changes() {
+    return changes -> commands.async("publish", link -> publish(link, changes));
+  }
+
+  /** The time is the server's, which all nodes share. */
+  private CompletableFuture<Long> publish(LiveLink link, CommittedChanges changes) {
+    return link.publish(changesChannel, ChangeMessage.encode(link.clock().millis(), changes));
   }
 
   @Override

@@ -7,9 +7,15 @@ import io.github.penstock.cache.Consistency;
 import io.github.penstock.cache.ConsistencyToken;
 import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.Tagging;
+import io.github.penstock.change.ChangeStats;
+import io.github.penstock.change.Registration;
+import io.github.penstock.change.RowChange;
 import io.github.penstock.internal.key.KeyCodec;
 import io.github.penstock.internal.key.KeyCodecs;
+import io.github.penstock.spec.TableSpec;
 import io.github.penstock.spi.CacheFactory;
+import io.github.penstock.spi.ChangeChannel;
+import io.github.penstock.spi.ChangeLog;
 import io.github.penstock.spi.RemoteContext;
 import io.github.penstock.spi.RemoteSession;
 import io.github.penstock.spi.RemoteTier;
@@ -22,6 +28,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +43,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
   private final RemoteTier tier;
   private final InvalidationReceiver receiver;
   private final WritePath writes;
+  private final Changes changes;
   private final Events events;
   private final TagStamps tagStamps = new TagStamps();
   private final Demands demands;
@@ -54,12 +62,27 @@ public final class Engine implements CacheFactory, AutoCloseable {
         new InvalidationReceiver(
             node, tier.partitions(), tier::partitionOf, tagStamps, events, options.gates());
     this.writes = new WritePath(options.transactions(), tier, pending, tagStamps, options.gates());
+    this.changes =
+        new Changes(writes, new KeyTexts(options.classLoader()), publisher(options, session));
     this.demands = new Demands(tier, receiver);
     Heartbeats heartbeats = new Heartbeats(session.channel(), timers, options.time());
     receiver.onReady(heartbeats::wake);
     this.shared =
         new Shared(
             options.transactions(), options.visibility(), demands, heartbeats, options.gates());
+  }
+
+  private static @Nullable ChangePublisher publisher(EngineOptions options, RemoteSession session) {
+    if (!options.publishesChanges()) {
+      return null;
+    }
+    ChangeChannel channel = session.changes();
+    if (channel == null) {
+      throw new DefinitionException(
+          "publishChanges() needs a remote tier that others can listen to: add"
+              + " .remote(Redis.connect(uri)) to the builder, or leave publishChanges() out.");
+    }
+    return new ChangePublisher(channel, new Log.OncePerMinute(options.time()));
   }
 
   private static ScheduledThreadPoolExecutor threads(String name, int most) {
@@ -91,9 +114,17 @@ public final class Engine implements CacheFactory, AutoCloseable {
                         options.time(),
                         options.visibility(),
                         options.classLoader()));
-    Engine engine = new Engine(options, node, session);
-    session.channel().subscribe(engine.receiver);
-    return engine;
+    boolean opened = false;
+    try {
+      Engine engine = new Engine(options, node, session);
+      session.channel().subscribe(engine.receiver);
+      opened = true;
+      return engine;
+    } finally {
+      if (!opened) {
+        session.close();
+      }
+    }
   }
 
   @Override
@@ -176,6 +207,39 @@ public final class Engine implements CacheFactory, AutoCloseable {
         hooks.returnTo(mark);
       }
     }
+  }
+
+  /**
+   * What became of messages to other processes.
+   *
+   * @return a snapshot
+   */
+  public ChangeStats changeStats() {
+    return changes.stats();
+  }
+
+  /**
+   * Takes what repositories write.
+   *
+   * @return the log, always the same
+   */
+  public ChangeLog changes() {
+    return changes;
+  }
+
+  /**
+   * Adds somebody who hears of committed changes of a table.
+   *
+   * @param table its canonical name
+   * @param spec the record of which keys and rows are given
+   * @param listener called on the thread that committed
+   * @param <K> the type of the key, as the spec names it
+   * @param <V> the type of the row, as the spec names it
+   * @return ends it
+   */
+  public <K, V> Registration onChange(
+      String table, TableSpec spec, Consumer<? super RowChange<K, V>> listener) {
+    return changes.listen(table, spec, listener);
   }
 
   /**

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param gates where tests stop threads
  * @param time the clock
  * @param classLoader where the classes of keys and values are found
+ * @param publishesChanges whether other processes are told of committed transactions
  */
 public record EngineOptions(
     String namespace,
@@ -31,7 +32,8 @@ public record EngineOptions(
     List<CacheListener> listeners,
     Gates gates,
     TimeSource time,
-    ClassLoader classLoader) {
+    ClassLoader classLoader,
+    boolean publishesChanges) {
 
   private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 

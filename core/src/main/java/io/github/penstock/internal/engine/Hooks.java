@@ -39,6 +39,16 @@ final class Hooks {
     hooks.add(new Hook(When.ROLLED_BACK, hook));
   }
 
+  /** What statements did to tables, as far as it is still to be told after a commit. */
+  List<RecordedChange> changes() {
+    return hooks.stream()
+        .filter(hook -> hook.when() == When.COMMITTED)
+        .map(Hook::action)
+        .filter(RecordedChange.class::isInstance)
+        .map(RecordedChange.class::cast)
+        .toList();
+  }
+
   /** Where nested work begins. */
   int mark() {
     return hooks.size();

@@ -2,6 +2,7 @@ package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.spi.RemoteTier.Quarantine;
+import io.github.penstock.spi.TableChange;
 import io.github.penstock.spi.TransactionBridge;
 import io.github.penstock.spi.TransactionScope;
 import java.util.Collection;
@@ -23,6 +24,9 @@ final class TransactionWrites implements TransactionBridge {
   /** With more keys of one cache than this, the whole cache is cleared instead. */
   private static final int MOST_KEYS = 1_000;
 
+  /** So many writes of rows of a table are remembered for others by their keys. */
+  private static final int MOST_WRITES = 10_000;
+
   private final WritePath path;
   private final TransactionScope scope;
   private final Runnable onEnd;
@@ -30,6 +34,9 @@ final class TransactionWrites implements TransactionBridge {
   private final Set<CacheCore<?, ?>> cleared = new LinkedHashSet<>();
   private final Set<String> tags = new LinkedHashSet<>();
   private final Hooks hooks = new Hooks();
+  private final Map<String, Integer> writesByTable = new HashMap<>();
+  private @Nullable ChangePublisher publisher;
+  private long transactionId;
   private @Nullable Touched announced;
   private @Nullable Quarantine quarantine;
 
@@ -59,6 +66,17 @@ final class TransactionWrites implements TransactionBridge {
     return hooks;
   }
 
+  /** What it changes is told to other processes as well. */
+  void publishThrough(ChangePublisher through) {
+    publisher = through;
+  }
+
+  /** Whether the keys of a change are worth remembering: not where there are too many already. */
+  boolean hasRoomFor(TableChange change) {
+    int writes = writesByTable.merge(change.table(), change.rows().size(), Integer::sum);
+    return writes <= MOST_WRITES;
+  }
+
   @Override
   public void beforeCommit() {
     clearWhereThereAreTooManyKeys();
@@ -68,6 +86,9 @@ final class TransactionWrites implements TransactionBridge {
     if (!touched.isEmpty()) {
       quarantine = path.quarantine(touched, scope.transactionId());
       announced = touched;
+    }
+    if (publisher != null) {
+      transactionId = scope.transactionId();
     }
   }
 
@@ -80,6 +101,9 @@ final class TransactionWrites implements TransactionBridge {
         tellCaches(touched, outcome);
       }
     } finally {
+      if (publisher != null && outcome == Outcome.COMMITTED) {
+        publisher.publish(transactionId, hooks.changes());
+      }
       hooks.run(outcome);
     }
   }

@@ -7,6 +7,8 @@ import io.github.penstock.internal.plan.RepositoryPlanner;
 import io.github.penstock.internal.plan.model.RepositoryModel;
 import io.github.penstock.internal.source.Fingerprint;
 import io.github.penstock.runtime.RuntimeContext;
+import io.github.penstock.spec.RowsSpec;
+import io.github.penstock.spec.TableSpec;
 import java.util.Objects;
 
 /**
@@ -43,6 +45,23 @@ public final class Repositories {
    */
   public static <T> T decorated(Class<T> type, T implementation, RuntimeContext context) {
     return decorated(type, implementation, context, FallbackNotice.PROCESS);
+  }
+
+  /**
+   * The table of a declared repository.
+   *
+   * @param type an interface with {@code @Repository} that reads rows
+   * @return the table; throws {@link DefinitionException} that names every mistake
+   */
+  public static TableSpec table(Class<?> type) {
+    RowsSpec rows = RepositoryPlanner.plan(ReflectiveModelReader.read(type)).rows();
+    if (rows == null) {
+      throw new DefinitionException(
+          type.getName()
+              + " has no rows, so that nobody can listen to them. Name the @Repository of the table,"
+              + " an interface that extends Crud or Reads.");
+    }
+    return rows.table();
   }
 
   static <T> T declared(Class<T> type, RuntimeContext context, FallbackNotice notice) {

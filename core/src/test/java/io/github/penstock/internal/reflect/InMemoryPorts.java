@@ -14,6 +14,7 @@ import io.github.penstock.spec.SqlSpec;
 import io.github.penstock.spec.TableSpec;
 import io.github.penstock.spi.CacheFactory;
 import io.github.penstock.spi.Change;
+import io.github.penstock.spi.ChangeLog;
 import io.github.penstock.spi.Proven;
 import io.github.penstock.spi.ProvenQuery;
 import io.github.penstock.spi.Query;
@@ -21,6 +22,7 @@ import io.github.penstock.spi.RowQuery;
 import io.github.penstock.spi.RowsUpdate;
 import io.github.penstock.spi.SourceSession;
 import io.github.penstock.spi.StatementPlanner;
+import io.github.penstock.spi.TableChange;
 import io.github.penstock.spi.TableStatements;
 import io.github.penstock.spi.TransactionBridge;
 import io.github.penstock.spi.TransactionBridge.Outcome;
@@ -75,7 +77,7 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
   /** Called with the name of every table and statement that is planned; may throw. */
   Consumer<String> refusal = name -> {};
 
-  final RuntimeContext context = new RuntimeContext(this, this);
+  final RuntimeContext context = new RuntimeContext(this, this, new NobodyListens());
 
   private @Nullable Scope current;
 
@@ -190,6 +192,23 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
     }
   }
 
+  private static final class NobodyListens implements ChangeLog {
+    @Override
+    public boolean isWanted() {
+      return false;
+    }
+
+    @Override
+    public boolean wantsRows(String table) {
+      return false;
+    }
+
+    @Override
+    public void add(TransactionScope scope, TableChange change) {
+      throw new IllegalStateException("nobody wants it");
+    }
+  }
+
   private static final class Scope implements TransactionScope {
     private final List<TransactionBridge> bridges = new ArrayList<>();
     private boolean written;
@@ -212,6 +231,11 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
 
     @Override
     public int unseenChanges() {
+      return 0;
+    }
+
+    @Override
+    public int strayReturns() {
       return 0;
     }
 
@@ -318,6 +342,11 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
 
     @Override
     public Set<String> relatives() {
+      return Set.of();
+    }
+
+    @Override
+    public Set<String> updatesCascadeTo() {
       return Set.of();
     }
 

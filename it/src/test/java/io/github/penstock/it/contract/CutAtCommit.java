@@ -8,11 +8,11 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A data source whose connections lose the answer to COMMIT: the server commits, nobody hears. */
-final class CutAtCommit {
+public final class CutAtCommit {
 
   private CutAtCommit() {}
 
-  static DataSource of(String jdbcUrl) {
+  public static DataSource of(String jdbcUrl) {
     PGSimpleDataSource real = new PGSimpleDataSource();
     real.setUrl(jdbcUrl);
     return (DataSource)

@@ -107,6 +107,12 @@ final class InMemoryTransaction implements TransactionScope {
     return unseenChanges;
   }
 
+  /** Connections of this database know no savepoints. */
+  @Override
+  public int strayReturns() {
+    return 0;
+  }
+
   /** Locks that were taken inside stay, which nobody can tell from waiting. */
   @Override
   public <T extends @Nullable Object> T nested(Supplier<T> work) {

@@ -22,6 +22,7 @@ import java.util.Map;
  * {ns.p}:k:region:key      the load lock of a key
  * {ns}:h:node              STRING  a node's last sign of life, for a minute; and the channel through
  *                                  which the node hears it
+ * {ns}:changes             channel of committed transactions, for other processes
  * </pre>
  *
  * <p>A tag is the name of a region, or begins with a mark that no region begins with.
@@ -167,6 +168,15 @@ public final class KeyLayout {
    */
   public byte[] heartbeat(String node) {
     return ("{" + namespace + "}:h:" + node).getBytes(UTF_8);
+  }
+
+  /**
+   * The name of the channel of committed transactions.
+   *
+   * @return the channel
+   */
+  public byte[] changes() {
+    return ("{" + namespace + "}:changes").getBytes(UTF_8);
   }
 
   /**
