@@ -217,10 +217,11 @@ public final class Penstock implements AutoCloseable {
    * Calls somebody for each row that repositories of this Penstock write into a table, once the
    * transaction is committed and the caches were told. Whichever repository of the table it is
    * counts, of whatever tenant, and whatever {@code WriteMode} it has, made before or after this;
-   * writes by others and by hand do not. Calls come on the thread that committed, outside of the transaction, in the
-   * order of the writes and, as seen from {@link Transaction#afterCommit} hooks, where the write
-   * stood. There are none after a rollback, for {@link Transaction#nested} work that was undone,
-   * and where nobody knows whether the commit took place. What the listener throws is logged.
+   * writes by others and by hand do not. Calls come on the thread that committed, outside of the
+   * transaction, in the order of the writes and, as seen from {@link Transaction#afterCommit}
+   * hooks, where the write stood. There are none after a rollback, for {@link Transaction#nested}
+   * work that was undone, and where nobody knows whether the commit took place. What the listener
+   * throws is logged.
    *
    * @param repository a declared repository of the table; it says what keys and rows are
    * @param listener who is called, by many threads at a time
