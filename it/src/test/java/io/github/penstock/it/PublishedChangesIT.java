@@ -149,6 +149,19 @@ class PublishedChangesIT {
   }
 
   @Test
+  void messagesOfAThreadComeInTheOrderOfItsCommits() throws Exception {
+    List<Task> second = new ArrayList<>();
+    Task first =
+        penstock.transaction(
+            tx -> {
+              tx.afterCommit(() -> second.add(tasks.insert(Task.of(1, "in a hook"))));
+              return tasks.insert(Task.of(1, "first"));
+            });
+    assertThat(next().get("inserted")).hasToString(keys(List.of(first)));
+    assertThat(next().get("inserted")).hasToString(keys(second));
+  }
+
+  @Test
   void whatIsNotKnownIsMarked() throws Exception {
     Task task = tasks.insert(Task.of(1, "a"));
     assertThat(next().get("inserted")).hasSize(1);

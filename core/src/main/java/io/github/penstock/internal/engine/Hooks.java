@@ -42,7 +42,6 @@ final class Hooks {
   /** What statements did to tables, as far as it is still to be told after a commit. */
   List<RecordedChange> changes() {
     return hooks.stream()
-        .filter(hook -> hook.when() == When.COMMITTED)
         .map(Hook::action)
         .filter(RecordedChange.class::isInstance)
         .map(RecordedChange.class::cast)
