@@ -1,6 +1,7 @@
 package io.github.penstock.postgres;
 
 import io.github.penstock.cache.SourceException;
+import io.github.penstock.spi.StatementListener;
 import io.github.penstock.spi.TransactionBridge;
 import io.github.penstock.spi.TransactionBridge.Outcome;
 import io.github.penstock.spi.TransactionScope;
@@ -30,6 +31,7 @@ final class OpenTransaction implements TransactionScope {
   private final DatabaseIdentity identity;
   private final Connections connections;
   private final Watched watched;
+  private final StatementListener statements;
   private final Failures failures;
   private final Terms terms;
   private final Bridges bridges = new Bridges();
@@ -45,11 +47,16 @@ final class OpenTransaction implements TransactionScope {
   private volatile boolean active = true;
 
   OpenTransaction(
-      Connection connection, DatabaseIdentity identity, Connections connections, Watched watched) {
+      Connection connection,
+      DatabaseIdentity identity,
+      Connections connections,
+      Watched watched,
+      StatementListener statements) {
     this.connection = connection;
     this.identity = identity;
     this.connections = connections;
     this.watched = watched;
+    this.statements = statements;
     this.failures = connections.failures();
     this.terms = new Terms(connection, failures);
   }
@@ -65,6 +72,11 @@ final class OpenTransaction implements TransactionScope {
 
   Watched watched() {
     return watched;
+  }
+
+  /** Who is told of its statements. */
+  StatementListener statements() {
+    return statements;
   }
 
   /** On which terms it runs. */
