@@ -57,7 +57,7 @@ final class Fingerprint {
         space();
       } else if (c == '_' || Character.isLetter(c)) {
         word();
-      } else if (isDigit(at) || c == '.' && isDigit(at + 1)) {
+      } else if (isDigit(at) || (c == '.' && isDigit(at + 1))) {
         value(endOfNumber());
       } else {
         sign(c);
