@@ -100,8 +100,13 @@ class StatementCountsIT {
 
     Proxied proxied = penstock.repository(Proxied.class);
     assertThat(Proxy.isProxyClass(proxied.getClass())).isTrue();
-    assertThat(counted(() -> ids.forEach(proxied::find)))
-        .isEqualTo(counted(() -> ids.forEach(users::find)));
+    String log =
+        logOf(
+            () ->
+                assertThat(counted(() -> ids.forEach(proxied::find)))
+                    .isEqualTo(counted(() -> ids.forEach(users::find))));
+    assertThat(log.lines()).hasSize(2);
+    assertThat(log).contains("(StatementCountsIT.java:").doesNotContain("$Proxy");
   }
 
   @Test
