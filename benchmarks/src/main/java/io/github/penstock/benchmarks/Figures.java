@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -96,7 +97,8 @@ record Figures(String type, Map<String, Figure> byMethod) {
    * @param ours how we do it
    * @param peers how others do; the first is what the budget is about
    * @param budget how many times the first peer's time ours may take
-   * @param bytesBudget how many bytes ours may allocate
+   * @param bytesBudget how many bytes ours may allocate, null where there is no budget
    */
-  record Comparison(String work, Way ours, List<Way> peers, double budget, double bytesBudget) {}
+  record Comparison(
+      String work, Way ours, List<Way> peers, double budget, @Nullable Double bytesBudget) {}
 }

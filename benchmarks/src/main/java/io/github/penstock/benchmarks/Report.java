@@ -2,6 +2,7 @@ package io.github.penstock.benchmarks;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was measured, and where. Written as JSON as it is. Immutable.
@@ -60,13 +61,14 @@ record Report(String machine, String jdk, String commit, String command, List<Re
    *
    * @param ours by us
    * @param peers by each peer
-   * @param budget how many ours may be at most
-   * @param held whether they are
+   * @param budget how many ours may be at most, null where there is no budget
+   * @param held whether they are, null where there is no budget
    */
-  record Allocated(double ours, Map<String, Double> peers, double budget, boolean held) {
+  record Allocated(
+      double ours, Map<String, Double> peers, @Nullable Double budget, @Nullable Boolean held) {
 
-    static Allocated of(double ours, Map<String, Double> peers, double budget) {
-      return new Allocated(ours, peers, budget, ours <= budget);
+    static Allocated of(double ours, Map<String, Double> peers, @Nullable Double budget) {
+      return new Allocated(ours, peers, budget, budget == null ? null : ours <= budget);
     }
   }
 }

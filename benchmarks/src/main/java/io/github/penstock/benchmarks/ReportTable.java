@@ -41,11 +41,13 @@ final class ReportTable {
     String first = result.peers().keySet().iterator().next();
     out.printf(
         "  budget: at most %s %s: %s%n", times(result.budget()), first, verdict(result.held()));
-    out.printf(
-        Locale.ROOT,
-        "  budget: at most %.0f B allocated: %s%n",
-        allocated.budget(),
-        verdict(allocated.held()));
+    if (allocated.budget() != null) {
+      out.printf(
+          Locale.ROOT,
+          "  budget: at most %.0f B allocated: %s%n",
+          allocated.budget(),
+          verdict(Boolean.TRUE.equals(allocated.held())));
+    }
   }
 
   private static String verdict(boolean held) {

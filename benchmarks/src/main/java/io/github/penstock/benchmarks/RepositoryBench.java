@@ -13,7 +13,7 @@ final class RepositoryBench implements HitBench {
 
   private static final double BUDGET = 1.1;
   private static final double DECORATED_BUDGET = 1.5;
-  private static final double BYTES = 24;
+  private static final double BYTES = 24.0;
 
   private final String url;
 
@@ -51,7 +51,7 @@ final class RepositoryBench implements HitBench {
                 BUDGET,
                 BYTES),
             new Comparison(
-                "decorated method, Long key", decorated, List.of(one), DECORATED_BUDGET, BYTES),
+                "decorated method, Long key", decorated, List.of(one), DECORATED_BUDGET, null),
             new Comparison(
                 "generated @Sql, key of two parts",
                 new Way("generated", "twoGenerated"),
@@ -63,13 +63,13 @@ final class RepositoryBench implements HitBench {
                 twoDecorated,
                 List.of(two),
                 DECORATED_BUDGET,
-                BYTES),
+                null),
             new Comparison(
                 "decorated method, key is a record of two parts",
                 twoRecord,
                 List.of(two),
                 DECORATED_BUDGET,
-                BYTES));
+                null));
     Figures figures =
         Figures.measure(RepositoryHit.class, effort.options().threads(threads).param("url", url));
     return comparisons.stream().map(each -> figures.compare(each, threads)).toList();

@@ -37,7 +37,7 @@ class RepositoryBenchIT {
             result -> {
               BenchTest.positive(result.path("ours"));
               assertThat(result.path("peers")).allSatisfy(peer -> BenchTest.positive(peer));
-              assertThat(result.path("allocated").path("budget").asDouble()).isEqualTo(24);
+              assertThat(result.path("allocated").path("ours").asDouble()).isNotNegative();
             });
   }
 }
