@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Collects what a {@link Penstock} is to be made of. Made by {@link Penstock#builder()}, used by
@@ -21,12 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class PenstockBuilder {
+  private static final Logger STATEMENTS = LoggerFactory.getLogger("io.github.penstock.statements");
+
   private String namespace = "penstock";
   private SourceModule source = new NoSource();
   private @Nullable RemoteModule remote;
   private TimeSource time = TimeSource.system();
   private Gates gates = Gates.OPEN;
   private boolean publishesChanges;
+  private int repeated = RepeatedStatements.NEVER;
   private final List<CacheListener> listeners = new ArrayList<>();
 
   PenstockBuilder() {}
@@ -114,6 +119,24 @@ public final class PenstockBuilder {
   }
 
   /**
+   * Warns where one transaction, or one {@link StatementScope}, sends the same statement many
+   * times, as a loop around {@code find} does: once for each line of code, with the statement, the
+   * count, the line and the remedy, never with values. Meant for development; it keeps the texts of
+   * a transaction's statements until its end.
+   *
+   * @param times from how many on, at least 2; nobody is warned without this
+   * @return this; throws {@link IllegalArgumentException} for less than 2
+   */
+  public PenstockBuilder warnAboutRepeatedStatements(int times) {
+    if (times < 2) {
+      throw new IllegalArgumentException(
+          "warnAboutRepeatedStatements " + times + " is less than 2: one is no repetition");
+    }
+    this.repeated = times;
+    return this;
+  }
+
+  /**
    * Connects.
    *
    * @return the running Penstock; throws {@code SourceException} where the database is not there,
@@ -122,7 +145,10 @@ public final class PenstockBuilder {
    */
   public Penstock open() {
     ClassLoader loader = classLoader();
-    SourceSession session = source.open(new SourceContext(time, loader));
+    SourceSession session =
+        source.open(
+            new SourceContext(
+                time, loader, new RepeatedStatements(repeated, CallSite::here, STATEMENTS::warn)));
     boolean opened = false;
     try {
       EngineOptions options =

@@ -24,12 +24,13 @@ record Report(String machine, String jdk, String commit, String command, List<Re
    *
    * @param work what was done
    * @param threads how many threads did it at the same time
-   * @param unit of all figures
+   * @param unit of {@code ours} and {@code peers}
    * @param ours the median of the iterations
    * @param peers the same for each peer; the first is the one that we are compared with
    * @param ratio ours divided by the first peer's
-   * @param budget what the ratio may be at most, null where there is no budget
-   * @param held whether it is, null where there is no budget
+   * @param budget what the ratio may be at most
+   * @param held whether it is
+   * @param allocated what it allocates
    */
   record Result(
       String work,
@@ -38,19 +39,36 @@ record Report(String machine, String jdk, String commit, String command, List<Re
       double ours,
       Map<String, Double> peers,
       double ratio,
-      @Nullable Double budget,
-      @Nullable Boolean held) {
+      double budget,
+      boolean held,
+      Allocated allocated) {
 
     static Result of(
         String work,
         int threads,
-        String unit,
         double ours,
         Map<String, Double> peers,
-        @Nullable Double budget) {
+        double budget,
+        Allocated allocated) {
       double ratio = ours / peers.values().iterator().next();
       return new Result(
-          work, threads, unit, ours, peers, ratio, budget, budget == null ? null : ratio <= budget);
+          work, threads, "ns/op", ours, peers, ratio, budget, ratio <= budget, allocated);
+    }
+  }
+
+  /**
+   * What one operation allocates, in whole bytes.
+   *
+   * @param ours by us
+   * @param peers by each peer
+   * @param budget how many ours may be at most, null where there is no budget
+   * @param held whether they are, null where there is no budget
+   */
+  record Allocated(
+      double ours, Map<String, Double> peers, @Nullable Double budget, @Nullable Boolean held) {
+
+    static Allocated of(double ours, Map<String, Double> peers, @Nullable Double budget) {
+      return new Allocated(ours, peers, budget, budget == null ? null : ours <= budget);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,7 @@ class BenchTest {
   void measuresALocalHitBesideItsPeers(@TempDir Path folder) throws IOException {
     Path json = folder.resolve("local.json");
 
-    int code = bench.execute(shortest("--json", json.toString()));
+    int code = bench.execute(shortest("local", "--json", json.toString()));
 
     assertThat(err.toString()).as("what went wrong").doesNotContain("Exception");
     assertThat(code).isZero();
@@ -48,6 +49,8 @@ class BenchTest {
         .isEqualTo(result.path("ours").asDouble() / first.asDouble());
     assertThat(result.path("held").asBoolean())
         .isEqualTo(result.path("ratio").asDouble() <= result.path("budget").asDouble());
+    assertThat(result.path("allocated").path("budget").asDouble()).isZero();
+    assertThat(result.path("allocated").path("peers")).hasSize(3);
   }
 
   @Test
@@ -59,14 +62,14 @@ class BenchTest {
   @Test
   void asksForABenchmark() {
     assertThat(bench.execute()).isEqualTo(2);
-    assertThat(err.toString()).contains("Name a benchmark: local.");
+    assertThat(err.toString()).contains("Name a benchmark: local or repository.");
   }
 
   @Test
   void refusesAFileThatCouldNotBeWrittenBeforeItMeasures(@TempDir Path folder) {
     Path nowhere = folder.resolve("nowhere");
 
-    assertThat(bench.execute(shortest("--json", nowhere.resolve("x.json").toString())))
+    assertThat(bench.execute(shortest("local", "--json", nowhere.resolve("x.json").toString())))
         .isEqualTo(2);
 
     assertThat(err.toString())
@@ -96,17 +99,22 @@ class BenchTest {
     assertThat(options).allSatisfy(option -> assertThat(script).contains(option));
   }
 
-  private static String[] shortest(String... more) {
-    List<String> arguments =
-        List.of("local", "--forks=0", "--warmups=0", "--iterations=1", "--seconds=0.05");
-    String[] all = new String[arguments.size() + 1 + more.length];
-    arguments.toArray(all);
-    all[arguments.size()] = "--threads=1";
-    System.arraycopy(more, 0, all, arguments.size() + 1, more.length);
-    return all;
+  /** Arguments of a run that only shows that it can be done. */
+  static String[] shortest(String benchmark, String... more) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                benchmark,
+                "--forks=0",
+                "--warmups=0",
+                "--iterations=1",
+                "--seconds=0.05",
+                "--threads=1"));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
   }
 
-  private static void positive(JsonNode figure) {
+  static void positive(JsonNode figure) {
     assertThat(figure.asDouble()).isPositive();
   }
 }

@@ -23,7 +23,7 @@ public interface Writes<T, K> {
   T insert(T row);
 
   /**
-   * Inserts many rows in one statement.
+   * Inserts many rows, all or none, up to 10,000 of them with one statement.
    *
    * @param rows the new rows; none is null
    * @return the rows as the database has them, in the order of {@code rows}

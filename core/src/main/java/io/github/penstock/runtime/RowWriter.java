@@ -51,7 +51,7 @@ public final class RowWriter<K, V> {
   }
 
   /**
-   * Inserts rows in one statement.
+   * Inserts rows, many with one statement.
    *
    * @param all none is null
    * @return the rows as the database has them, in the same order

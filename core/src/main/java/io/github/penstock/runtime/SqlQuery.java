@@ -13,7 +13,6 @@ import io.github.penstock.spi.Query;
 import io.github.penstock.spi.StatementPlanner;
 import io.github.penstock.spi.TransactionScope;
 import io.github.penstock.spi.Transactions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -140,7 +139,7 @@ public final class SqlQuery<R> {
       List<? extends @Nullable Object> arguments, Function<List<Object>, @Nullable Object> result) {
     Cache<Object, Object> known = cache;
     Unmodifiable<Object> guard = values;
-    if (known == null || guard == null || arguments.stream().anyMatch(Objects::isNull)) {
+    if (known == null || guard == null || holdsNull(arguments)) {
       return result.apply(load(arguments).value());
     }
     ProvenLoader<Object, Object> loader =
@@ -150,8 +149,18 @@ public final class SqlQuery<R> {
           return new ProvenLoader.Loaded<>(
               value == null ? null : guard.copy(value), loaded.snapshot());
         };
-    Object found = known.get(Keys.of(new ArrayList<>(arguments)), loader);
+    Object found = known.get(Keys.of(List.copyOf(arguments)), loader);
     return found == null ? null : guard.view(found);
+  }
+
+  /** Without a stream: this is on the path of a local hit. */
+  private static boolean holdsNull(List<? extends @Nullable Object> arguments) {
+    for (int i = 0; i < arguments.size(); i++) {
+      if (arguments.get(i) == null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What is read after a lock was taken must not be older than the lock. */

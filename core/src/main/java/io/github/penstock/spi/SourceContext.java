@@ -7,13 +7,16 @@ import java.util.Objects;
  *
  * @param time the clock
  * @param classLoader where the classes of rows are found
+ * @param statements is told of each statement
  * @since 0.1
  */
-public record SourceContext(TimeSource time, ClassLoader classLoader) {
+public record SourceContext(
+    TimeSource time, ClassLoader classLoader, StatementListener statements) {
 
   /** Checks. */
   public SourceContext {
     Objects.requireNonNull(time, "time");
     Objects.requireNonNull(classLoader, "classLoader");
+    Objects.requireNonNull(statements, "statements");
   }
 }

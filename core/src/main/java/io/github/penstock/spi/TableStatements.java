@@ -58,7 +58,7 @@ public interface TableStatements<K, V> {
   long count();
 
   /**
-   * Inserts rows, in one statement.
+   * Inserts rows, in one statement or, where there are very many, in a few.
    *
    * @param rows not empty
    * @return the rows as the database has them, in the same order

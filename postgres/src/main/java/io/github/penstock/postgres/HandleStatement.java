@@ -27,8 +27,8 @@ final class HandleStatement implements InvocationHandler {
     /** A method is about to be called; throws where it must not be any more. */
     void using(String method) throws SQLException;
 
-    /** A statement is about to be sent. */
-    void executing() throws SQLException;
+    /** A statement with this text is about to be sent. */
+    void executing(String sql) throws SQLException;
 
     /** Somebody gets at the driver's own objects. */
     void unwatched();
@@ -41,26 +41,40 @@ final class HandleStatement implements InvocationHandler {
   private final Owner owner;
   private final Object target;
 
-  private HandleStatement(Object handle, Owner owner, Object target) {
+  /** What it was prepared with, or was given last. */
+  private String sql;
+
+  private HandleStatement(
+      Object handle, Owner owner, Object target, Object @Nullable [] arguments) {
     this.handle = handle;
     this.owner = owner;
     this.target = target;
+    this.sql = sqlIn(arguments, "");
   }
 
-  /** What a handle gives for what its connection gave. */
-  static @Nullable Object of(Object handle, Owner owner, @Nullable Object result) {
+  private static String sqlIn(Object @Nullable [] arguments, String otherwise) {
+    return arguments != null && arguments.length > 0 && arguments[0] instanceof String given
+        ? given
+        : otherwise;
+  }
+
+  /** What a handle gives for what its connection gave when it was called with arguments. */
+  static @Nullable Object of(
+      Object handle, Owner owner, @Nullable Object result, Object @Nullable [] arguments) {
+    if (result == null) {
+      return null;
+    }
+    HandleStatement handler = new HandleStatement(handle, owner, result, arguments);
     if (result instanceof CallableStatement) {
-      return proxy(CallableStatement.class, new HandleStatement(handle, owner, result));
+      return proxy(CallableStatement.class, handler);
     }
     if (result instanceof PreparedStatement) {
-      return proxy(PreparedStatement.class, new HandleStatement(handle, owner, result));
+      return proxy(PreparedStatement.class, handler);
     }
     if (result instanceof Statement) {
-      return proxy(Statement.class, new HandleStatement(handle, owner, result));
+      return proxy(Statement.class, handler);
     }
-    return result instanceof DatabaseMetaData
-        ? proxy(DatabaseMetaData.class, new HandleStatement(handle, owner, result))
-        : result;
+    return result instanceof DatabaseMetaData ? proxy(DatabaseMetaData.class, handler) : result;
   }
 
   static Connection handle(InvocationHandler handler) {
@@ -91,8 +105,12 @@ final class HandleStatement implements InvocationHandler {
     if (name.equals("unwrap")) {
       owner.unwatched();
     }
+    if (name.equals("addBatch")) {
+      sql = sqlIn(arguments, sql);
+    }
     if (name.startsWith("execute")) {
-      owner.executing();
+      sql = sqlIn(arguments, sql);
+      owner.executing(sql);
     }
     return call(owner, target, method, arguments);
   }
@@ -121,12 +139,13 @@ final class HandleStatement implements InvocationHandler {
   }
 
   /** A statement of hand-written code is about to be sent, whose exceptions are those of JDBC. */
-  static void announce(OpenTransaction transaction) throws SQLException {
+  static void announce(OpenTransaction transaction, String sql) throws SQLException {
     try {
       transaction.beforeStatement("A statement on its connection");
     } catch (SourceException e) {
       throw new SQLException(e.getMessage(), e.sqlState(), e);
     }
+    transaction.statements().sending(() -> Fingerprint.handWritten(sql));
   }
 
   /** Calls the driver, and passes on what it throws. */

@@ -88,7 +88,7 @@ final class JoinedConnection implements InvocationHandler, HandleStatement.Owner
       transaction.noteStrayReturn();
     }
     Object result = HandleStatement.call(this, transaction.connection(), method, arguments);
-    return HandleStatement.of(self, this, result);
+    return HandleStatement.of(self, this, result, arguments);
   }
 
   private boolean isClosed() {
@@ -103,8 +103,8 @@ final class JoinedConnection implements InvocationHandler, HandleStatement.Owner
   }
 
   @Override
-  public void executing() throws SQLException {
-    HandleStatement.announce(transaction);
+  public void executing(String sql) throws SQLException {
+    HandleStatement.announce(transaction, sql);
     if (!transaction.connection().isReadOnly()) {
       transaction.markWritten();
       transaction.noteUnseenChange();

@@ -133,7 +133,7 @@ final class NoticedConnection implements InvocationHandler, HandleStatement.Owne
     if (open != null && name.equals("setTransactionIsolation")) {
       open.terms().levelChanged();
     }
-    return HandleStatement.of(self, this, result);
+    return HandleStatement.of(self, this, result, arguments);
   }
 
   private @Nullable OpenTransaction open() {
@@ -281,11 +281,13 @@ final class NoticedConnection implements InvocationHandler, HandleStatement.Owne
   }
 
   @Override
-  public void executing() throws SQLException {
+  public void executing(String sql) throws SQLException {
     beginWhereDue();
     OpenTransaction open = open();
     if (open != null) {
-      HandleStatement.announce(open);
+      HandleStatement.announce(open, sql);
+    } else {
+      transactions.statements().sending(() -> Fingerprint.handWritten(sql));
     }
     if (open != null && !real.isReadOnly()) {
       open.markWritten();

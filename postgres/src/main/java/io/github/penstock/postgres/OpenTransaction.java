@@ -1,6 +1,7 @@
 package io.github.penstock.postgres;
 
 import io.github.penstock.cache.SourceException;
+import io.github.penstock.spi.StatementListener;
 import io.github.penstock.spi.TransactionBridge;
 import io.github.penstock.spi.TransactionBridge.Outcome;
 import io.github.penstock.spi.TransactionScope;
@@ -33,6 +34,7 @@ final class OpenTransaction implements TransactionScope {
   private final @Nullable Tenant tenant;
   private final Connections connections;
   private final Watched watched;
+  private final StatementListener statements;
   private final Failures failures;
   private final Terms terms;
   private final Bridges bridges = new Bridges();
@@ -53,12 +55,14 @@ final class OpenTransaction implements TransactionScope {
       DatabaseIdentity identity,
       @Nullable Tenant tenant,
       Connections connections,
-      Watched watched) {
+      Watched watched,
+      StatementListener statements) {
     this.connection = connection;
     this.identity = identity;
     this.tenant = tenant;
     this.connections = connections;
     this.watched = watched;
+    this.statements = statements;
     this.failures = connections.failures();
     this.terms = new Terms(connection, failures);
   }
@@ -74,6 +78,11 @@ final class OpenTransaction implements TransactionScope {
 
   Watched watched() {
     return watched;
+  }
+
+  /** Who is told of its statements. */
+  StatementListener statements() {
+    return statements;
   }
 
   /** On which terms it runs. */

@@ -36,7 +36,8 @@ final class PostgresSession implements SourceSession {
       SourceContext context) {
     this.owned = owned;
     this.slow = new SlowTransactions(slowTransaction, context.time(), LOG::warn);
-    this.transactions = new ThreadTransactions(connections, context.time(), slow);
+    this.transactions =
+        new ThreadTransactions(connections, context.time(), slow, context.statements());
     this.statements = new Statements(connections, transactions);
     this.planner = new PostgresPlanner(statements, context);
     this.joined = new JoiningDataSource(dataSource, transactions, connections, null);

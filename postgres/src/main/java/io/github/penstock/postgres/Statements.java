@@ -4,6 +4,7 @@ import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.SourceException;
 import io.github.penstock.spi.Proven;
 import io.github.penstock.spi.Snapshot;
+import io.github.penstock.spi.StatementListener;
 import io.github.penstock.transaction.TransactionOptions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -106,7 +107,7 @@ final class Statements {
 
   /** Runs a statement that returns rows and tells what it saw. */
   <T extends @Nullable Object> T query(BoundStatement bound, ProvingReader<T> reader) {
-    return run(bound, counted(reading(reader)));
+    return run(bound, counted(bound, reading(reader)));
   }
 
   /**
@@ -117,6 +118,7 @@ final class Statements {
     return run(
         bound,
         counted(
+            bound,
             (statement, identity) -> {
               Connection connection = statement.getConnection();
               Snapshot snapshot = seen(connection, identity);
@@ -207,7 +209,7 @@ final class Statements {
     open.terms().requireWritable(bound.name());
     open.markWritten();
     open.noteUnseenChange();
-    return run(bound, counted((statement, identity) -> statement.executeLargeUpdate()));
+    return run(bound, counted(bound, (statement, identity) -> statement.executeLargeUpdate()));
   }
 
   private <T extends @Nullable Object> Execution<T> reading(ProvingReader<T> reader) {
@@ -218,9 +220,13 @@ final class Statements {
     };
   }
 
-  private <T extends @Nullable Object> Execution<T> counted(Execution<T> execution) {
+  private <T extends @Nullable Object> Execution<T> counted(
+      BoundStatement bound, Execution<T> execution) {
     return (statement, identity) -> {
       sent.increment();
+      OpenTransaction open = transactions.open();
+      StatementListener listener = open == null ? transactions.statements() : open.statements();
+      listener.sending(() -> Fingerprint.named(bound.name(), bound.sql()));
       return execution.on(statement, identity);
     };
   }

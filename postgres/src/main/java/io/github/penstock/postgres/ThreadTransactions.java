@@ -1,5 +1,6 @@
 package io.github.penstock.postgres;
 
+import io.github.penstock.spi.StatementListener;
 import io.github.penstock.spi.TimeSource;
 import io.github.penstock.spi.TransactionScope;
 import io.github.penstock.spi.Transactions;
@@ -25,11 +26,17 @@ final class ThreadTransactions implements Transactions {
   private final Connections connections;
   private final TimeSource time;
   private final SlowTransactions slow;
+  private final StatementListener statements;
 
-  ThreadTransactions(Connections connections, TimeSource time, SlowTransactions slow) {
+  ThreadTransactions(
+      Connections connections,
+      TimeSource time,
+      SlowTransactions slow,
+      StatementListener statements) {
     this.connections = connections;
     this.time = time;
     this.slow = slow;
+    this.statements = statements;
   }
 
   @Override
@@ -78,6 +85,11 @@ final class ThreadTransactions implements Transactions {
     return stack.peek();
   }
 
+  /** Who is told of a statement that belongs to no transaction. */
+  StatementListener statements() {
+    return statements;
+  }
+
   /** Makes a transaction the current one of this thread. */
   void enter(OpenTransaction open) {
     Deque<OpenTransaction> stack = begun.get();
@@ -103,7 +115,8 @@ final class ThreadTransactions implements Transactions {
   OpenTransaction beginOn(
       Connection connection, DatabaseIdentity identity, @Nullable Tenant tenant) {
     OpenTransaction open =
-        new OpenTransaction(connection, identity, tenant, connections, slow.leftOpen());
+        new OpenTransaction(
+            connection, identity, tenant, connections, slow.leftOpen(), statements.ofTransaction());
     enter(open);
     return open;
   }
@@ -140,7 +153,12 @@ final class ThreadTransactions implements Transactions {
     Settings settings = Settings.take(connections, options);
     OpenTransaction open =
         new OpenTransaction(
-            settings.connection(), settings.identity(), tenant, connections, slow.begun());
+            settings.connection(),
+            settings.identity(),
+            tenant,
+            connections,
+            slow.begun(),
+            statements.ofTransaction());
     open.enterWork();
     enter(open);
     try {

@@ -6,6 +6,7 @@ import io.github.penstock.spec.TableSpec;
 import io.github.penstock.spec.TableSpec.Role;
 import io.github.penstock.spi.SourceContext;
 import io.github.penstock.spi.SourceSession;
+import io.github.penstock.spi.StatementListener;
 import io.github.penstock.spi.TimeSource;
 import java.lang.reflect.RecordComponent;
 import java.sql.Connection;
@@ -25,7 +26,9 @@ final class Sessions {
   private Sessions() {}
 
   static SourceSession open(Postgres postgres) {
-    return postgres.open(new SourceContext(TimeSource.system(), Sessions.class.getClassLoader()));
+    return postgres.open(
+        new SourceContext(
+            TimeSource.system(), Sessions.class.getClassLoader(), StatementListener.NONE));
   }
 
   /** Runs a statement on a connection of the data source. */

@@ -3,6 +3,7 @@ package io.github.penstock.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.penstock.spi.StatementListener;
 import io.github.penstock.testkit.ManualTime;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
@@ -35,7 +36,7 @@ class SlowTransactionsIT {
       connections =
           new Connections(pool, failures, Server.ask(connection), new PhysicalConnections(false));
     }
-    transactions = new ThreadTransactions(connections, time, slow);
+    transactions = new ThreadTransactions(connections, time, slow, StatementListener.NONE);
   }
 
   @AfterEach

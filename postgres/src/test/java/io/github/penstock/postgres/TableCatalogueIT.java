@@ -8,6 +8,7 @@ import io.github.penstock.postgres.Shop.Note;
 import io.github.penstock.postgres.Shop.User;
 import io.github.penstock.spi.SourceContext;
 import io.github.penstock.spi.SourceSession;
+import io.github.penstock.spi.StatementListener;
 import io.github.penstock.spi.TableStatements;
 import io.github.penstock.spi.Update;
 import io.github.penstock.testkit.ManualTime;
@@ -34,7 +35,8 @@ class TableCatalogueIT {
 
   TableCatalogueIT(PostgresServer server) {
     direct.setUrl(server.newDatabase());
-    SourceContext context = new SourceContext(time, getClass().getClassLoader());
+    SourceContext context =
+        new SourceContext(time, getClass().getClassLoader(), StatementListener.NONE);
     session = Postgres.over(direct).open(context);
   }
 

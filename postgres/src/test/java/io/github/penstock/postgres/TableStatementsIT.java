@@ -94,6 +94,35 @@ class TableStatementsIT {
   }
 
   @Test
+  void veryManyRowsAreInsertedInBatchesInTheirOrder() {
+    int count = 2 * TableWrites.BATCH + 1;
+    List<Note> rows =
+        LongStream.range(0, count).mapToObj(i -> new Note(-1, "note " + (i ^ 0x155))).toList();
+    long before = session.statements();
+
+    List<Note> inserted = inTransaction(() -> notes.insert(rows));
+
+    assertThat(session.statements() - before).isEqualTo(3);
+    assertThat(inserted)
+        .extracting(Note::text)
+        .containsExactlyElementsOf(rows.stream().map(Note::text).toList());
+    assertThat(inserted).extracting(Note::id).doesNotHaveDuplicates().isSorted();
+    assertThat(notes.count()).isEqualTo(count);
+  }
+
+  @Test
+  void aBatchThatIsRefusedTakesTheOthersAlong() {
+    List<User> rows =
+        new ArrayList<>(LongStream.range(0, TableWrites.BATCH).mapToObj(Shop::user).toList());
+    rows.add(Shop.user(0));
+
+    assertThatThrownBy(() -> inTransaction(() -> users.insert(rows)))
+        .isInstanceOf(SourceException.class)
+        .hasMessageContaining("users.insert");
+    assertThat(users.count()).isZero();
+  }
+
+  @Test
   void insertThatATriggerCutsIsRefused() {
     sql(
         """

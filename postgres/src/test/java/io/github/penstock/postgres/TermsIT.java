@@ -9,6 +9,7 @@ import io.github.penstock.postgres.Shop.User;
 import io.github.penstock.spi.Query;
 import io.github.penstock.spi.SourceContext;
 import io.github.penstock.spi.SourceSession;
+import io.github.penstock.spi.StatementListener;
 import io.github.penstock.spi.TableStatements;
 import io.github.penstock.spi.TimeSource;
 import io.github.penstock.spi.TransactionScope;
@@ -53,7 +54,7 @@ class TermsIT {
 
   private SourceSession open(TimeSource clock) {
     return Postgres.over(counting.dataSource())
-        .open(new SourceContext(clock, TermsIT.class.getClassLoader()));
+        .open(new SourceContext(clock, TermsIT.class.getClassLoader(), StatementListener.NONE));
   }
 
   @BeforeEach

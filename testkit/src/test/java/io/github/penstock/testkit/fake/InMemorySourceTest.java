@@ -9,6 +9,7 @@ import io.github.penstock.cache.TypeRef;
 import io.github.penstock.spec.SqlSpec;
 import io.github.penstock.spi.SourceContext;
 import io.github.penstock.spi.SourceSession;
+import io.github.penstock.spi.StatementListener;
 import io.github.penstock.spi.TimeSource;
 import io.github.penstock.spi.TransactionBridge;
 import io.github.penstock.spi.Transactions;
@@ -208,6 +209,7 @@ class InMemorySourceTest {
   }
 
   private static SourceContext context() {
-    return new SourceContext(TimeSource.system(), InMemorySourceTest.class.getClassLoader());
+    return new SourceContext(
+        TimeSource.system(), InMemorySourceTest.class.getClassLoader(), StatementListener.NONE);
   }
 }

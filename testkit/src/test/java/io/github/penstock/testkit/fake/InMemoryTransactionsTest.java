@@ -2,6 +2,7 @@ package io.github.penstock.testkit.fake;
 
 import io.github.penstock.spi.SourceContext;
 import io.github.penstock.spi.SourceSession;
+import io.github.penstock.spi.StatementListener;
 import io.github.penstock.spi.TimeSource;
 import io.github.penstock.testkit.contract.TransactionsContract;
 import java.sql.Connection;
@@ -21,7 +22,8 @@ class InMemoryTransactionsTest extends TransactionsContract {
 
   @Override
   protected SourceSession openSecond() {
-    SourceContext context = new SourceContext(TimeSource.system(), getClass().getClassLoader());
+    SourceContext context =
+        new SourceContext(TimeSource.system(), getClass().getClassLoader(), StatementListener.NONE);
     return new InMemorySource(database, 1).open(context);
   }
 
