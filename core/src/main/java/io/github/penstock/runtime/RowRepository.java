@@ -2,6 +2,8 @@ package io.github.penstock.runtime;
 
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.cache.Warmed;
+import io.github.penstock.cache.Warming;
 import io.github.penstock.cache.WriteMode;
 import io.github.penstock.spec.ListSpec;
 import io.github.penstock.spec.RowsSpec;
@@ -159,6 +161,34 @@ public final class RowRepository<K, V> {
    */
   public long count() {
     return statements.count();
+  }
+
+  /**
+   * Takes rows into the caches, from the greatest key down.
+   *
+   * @param warming how many, and how fast
+   * @return what was done; throws {@link IllegalStateException} where nothing is cached, or inside
+   *     of a transaction
+   */
+  public Warmed warm(Warming warming) {
+    Objects.requireNonNull(warming, "warming");
+    return warm(new KeysDown<>(statements, warming.limit()), warming);
+  }
+
+  /**
+   * Takes certain rows into the caches.
+   *
+   * @param keys which; none is null
+   * @param warming how many, and how fast
+   * @return what was done; throws {@link IllegalStateException} where nothing is cached, or inside
+   *     of a transaction
+   */
+  public Warmed warm(Iterable<? extends K> keys, Warming warming) {
+    if (cache == null) {
+      throw new IllegalStateException(
+          name + " is not @Cached, so that there is nothing to warm; add it, or leave warm(..) out");
+    }
+    return cache.warm(keys, bulkLoader, warming);
   }
 
   /**

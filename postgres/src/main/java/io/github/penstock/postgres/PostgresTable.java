@@ -123,6 +123,26 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
   }
 
   @Override
+  public List<K> idsBelow(@Nullable K below, int limit) {
+    List<Parameter> parameters = new ArrayList<>();
+    if (below != null) {
+      parameters.add(new One(columnType(sql.idIndex()), below));
+    }
+    parameters.add(new One(ColumnTypes.INTEGER, limit));
+    BoundStatement bound = named("idsBelow", sql.idsBelow(below == null), parameters);
+    RowColumn id = shape.columns().get(sql.idIndex());
+    return statements.query(
+        bound,
+        rows -> {
+          List<K> ids = new ArrayList<>();
+          while (rows.next()) {
+            ids.add(asKey(id.read(rows, 1, bound.name(), statements.failures())));
+          }
+          return ids;
+        });
+  }
+
+  @Override
   public List<V> insert(List<? extends V> rows) {
     return writes.insert(rows);
   }
@@ -267,8 +287,12 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
     return (V) row;
   }
 
-  @SuppressWarnings("unchecked") // the id's component of the spec is K, which the plan has checked
   private K keyOf(V row) {
-    return (K) Objects.requireNonNull(shape.value(row, sql.idIndex()), "id");
+    return asKey(shape.value(row, sql.idIndex()));
+  }
+
+  @SuppressWarnings("unchecked") // the id's component of the spec is K, which the plan has checked
+  private K asKey(@Nullable Object id) {
+    return (K) Objects.requireNonNull(id, "id");
   }
 }

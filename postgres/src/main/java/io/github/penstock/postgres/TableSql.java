@@ -48,6 +48,14 @@ final class TableSql {
     return "select count(*) from " + table + " t where true" + alive;
   }
 
+  /** Parameters: the key that all are less than, unless it is of the first page; the limit. */
+  String idsBelow(boolean first) {
+    String id = "t." + columns.get(idIndex);
+    String condition = first ? "true" : id + " < ?";
+    return "select %s from %s t where %s%s order by %s desc limit ?"
+        .formatted(id, table, condition, alive, id);
+  }
+
   /** Parameter: an array of keys. */
   String selectByIds() {
     return reading(comparedId() + " = any(?)");

@@ -25,6 +25,10 @@ public sealed interface MethodPlan {
     EXISTS(Names.READS, "exists", Takes.KEY),
     /** The number of rows. */
     COUNT(Names.READS, "count", Takes.NOTHING),
+    /** Rows taken into the caches. */
+    WARM(Names.READS, "warm", Takes.WARMING),
+    /** Certain rows taken into the caches. */
+    WARM_KEYS(Names.READS, "warm", Takes.KEYS_AND_WARMING),
     /** A new row. */
     INSERT(Names.WRITES, "insert", Takes.ROW),
     /** New rows. */
@@ -80,6 +84,10 @@ public sealed interface MethodPlan {
         case NOTHING -> List.of();
         case KEY -> List.of(key);
         case KEY_AND_LOCK_MODE -> List.of(key, new TypeRef(Names.LOCK_MODE, List.of()));
+        case WARMING -> List.of(TypeRef.named(Names.WARMING));
+        case KEYS_AND_WARMING ->
+            List.of(
+                new TypeRef(Names.ITERABLE, List.of(key)), TypeRef.named(Names.WARMING));
         case ROW -> List.of(row);
         case KEYS -> List.of(new TypeRef(Names.COLLECTION, List.of(key)));
         case ROWS -> List.of(new TypeRef(Names.COLLECTION, List.of(row)));
@@ -90,6 +98,8 @@ public sealed interface MethodPlan {
       NOTHING,
       KEY,
       KEY_AND_LOCK_MODE,
+      WARMING,
+      KEYS_AND_WARMING,
       ROW,
       KEYS,
       ROWS

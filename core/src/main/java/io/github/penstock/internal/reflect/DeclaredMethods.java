@@ -1,5 +1,6 @@
 package io.github.penstock.internal.reflect;
 
+import io.github.penstock.cache.Warming;
 import io.github.penstock.cache.WriteMode;
 import io.github.penstock.internal.plan.MethodPlan;
 import io.github.penstock.internal.plan.MethodPlan.FindBy;
@@ -79,6 +80,9 @@ final class DeclaredMethods {
       case ALL -> (proxy, arguments) -> rows.all((Collection<Object>) arguments[0]);
       case EXISTS -> (proxy, arguments) -> rows.exists(arguments[0]);
       case COUNT -> (proxy, arguments) -> rows.count();
+      case WARM -> (proxy, arguments) -> rows.warm((Warming) arguments[0]);
+      case WARM_KEYS ->
+          (proxy, arguments) -> rows.warm((Iterable<Object>) arguments[0], (Warming) arguments[1]);
       case INSERT -> (proxy, arguments) -> writer.insert(arguments[0]);
       case INSERT_ALL -> (proxy, arguments) -> writer.insertAll((Collection<Object>) arguments[0]);
       case UPDATE -> (proxy, arguments) -> writer.update(arguments[0]);

@@ -179,7 +179,7 @@ class RepositoryPlannerTest {
         .isEqualTo(Standard.FOR_UPDATE_MODE);
     assertThat(method(plan, "lockAll(java.util.Collection)")).isEqualTo(Standard.LOCK_ALL);
     assertThat(method(plan, "require(long)")).isEqualTo(new MethodPlan.DefaultMethod());
-    assertThat(plan.methods()).hasSize(22);
+    assertThat(plan.methods()).hasSize(24);
   }
 
   @Test

@@ -15,6 +15,8 @@ import io.github.penstock.cache.CompositeKey;
 import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.RowGoneException;
 import io.github.penstock.cache.SourceException;
+import io.github.penstock.cache.Warmed;
+import io.github.penstock.cache.Warming;
 import io.github.penstock.cache.WriteMode;
 import io.github.penstock.repository.Crud;
 import io.github.penstock.repository.Writes;
@@ -101,6 +103,15 @@ class DeclaredRepositoryTest {
     assertThat(users.exists(9L)).isFalse();
     assertThat(users.exists(1L)).isTrue();
     assertThat(ports.takeLog()).containsExactly("select [1]", "select [9]");
+  }
+
+  @Test
+  void warmingLoadsWhatIsMissing() {
+    users.find(2L);
+    ports.takeLog();
+    assertThat(users.warm(Warming.of(10, 100))).isEqualTo(new Warmed(2, 1, 1, 0, 0, 0));
+    assertThat(users.warm(List.of(2L, 3L), Warming.of(10, 100)).asked()).isEqualTo(2);
+    assertThat(ports.takeLog()).containsExactly("ids below null", "select [1]", "select [3]");
   }
 
   @Test

@@ -8,6 +8,8 @@ import io.github.penstock.cache.LoadException;
 import io.github.penstock.cache.Loader;
 import io.github.penstock.cache.RowGoneException;
 import io.github.penstock.cache.Tagging;
+import io.github.penstock.cache.Warmed;
+import io.github.penstock.cache.Warming;
 import io.github.penstock.runtime.RuntimeContext;
 import io.github.penstock.spec.Selection;
 import io.github.penstock.spec.SqlSpec;
@@ -40,6 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -337,6 +340,14 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
     }
 
     @Override
+    public List<K> idsBelow(@Nullable K below, int limit) {
+      log.add("ids below " + below);
+      NavigableMap<K, V> sorted = new TreeMap<>(rows());
+      return (below == null ? sorted : sorted.headMap(below, false))
+          .descendingMap().keySet().stream().limit(limit).toList();
+    }
+
+    @Override
     public List<V> insert(List<? extends V> rows) {
       write("insert " + rows.stream().map(this::id).toList());
       rows.forEach(row -> rows().put(id(row), row));
@@ -486,6 +497,17 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
       } catch (Exception e) {
         throw new LoadException("loading failed", e);
       }
+    }
+
+    @Override
+    public Warmed warm(
+        Iterable<?> keys, BulkLoader<Object, Object> loader, Warming warming) {
+      Set<Object> missing = new LinkedHashSet<>();
+      keys.forEach(missing::add);
+      int asked = missing.size();
+      missing.removeAll(entries.keySet());
+      getAll(missing, loader);
+      return new Warmed(asked, asked - missing.size(), missing.size(), 0, 0, 0);
     }
 
     @Override
