@@ -44,7 +44,7 @@ public final class RowRepository<K, V> {
   private final Transactions transactions;
   private final TableCaches tableCaches;
   private final @Nullable Cache<K, V> cache;
-  private final Map<List<String>, Cache<Object, K>> hints = new HashMap<>();
+  private final Map<List<String>, UniqueHint<K, V>> hints = new HashMap<>();
   private final CacheNotices<K, V> notices;
   private final RowLocks<K, V> locks;
   private final String idComponent;
@@ -86,8 +86,9 @@ public final class RowRepository<K, V> {
         .forEach(
             (components, hint) -> {
               List<Column> columns = components.stream().map(this::column).toList();
-              Cache<?, ?> ids = tableCaches.addHint(context, hint, columns);
-              hints.put(components, (Cache<Object, K>) ids);
+              Cache<Object, Object> ids =
+                  tableCaches.addHint(context, hint, spec.table().table(), columns);
+              hints.put(components, new UniqueHint<>(this, ids, components));
             });
     return (Cache<K, V>) opened;
   }
@@ -264,8 +265,15 @@ public final class RowRepository<K, V> {
     return cache != null;
   }
 
-  @Nullable Cache<Object, K> hint(List<String> components) {
-    return hints.get(components);
+  /** The hint of the first unique key that some components contain. */
+  @Nullable UniqueHint<K, V> hint(List<String> components) {
+    for (List<String> key : spec.table().uniqueKeys()) {
+      UniqueHint<K, V> hint = hints.get(key);
+      if (hint != null && components.containsAll(key)) {
+        return hint;
+      }
+    }
+    return null;
   }
 
   String idComponent() {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 /**
  * The caches of this process that hold something of one table, whatever repository reads through
@@ -33,10 +34,21 @@ final class TableCaches {
     return cache;
   }
 
-  Cache<Object, Object> addHint(RuntimeContext context, CacheSpec spec, List<Column> columns) {
-    Cache<Object, Object> cache = context.cache(spec);
+  Cache<Object, Object> addHint(
+      RuntimeContext context, CacheSpec spec, String table, List<Column> columns) {
+    Cache<Object, Object> cache =
+        AnyCase.isIn(columns) ? anyCase(context, spec, table, columns) : context.cache(spec);
     hints.putIfAbsent(spec.name(), new Hint(columns, cache));
     return cache;
+  }
+
+  /** Found in any case: a write tells by a tag what it cannot tell by every spelling. */
+  private static Cache<Object, Object> anyCase(
+      RuntimeContext context, CacheSpec spec, String table, List<Column> columns) {
+    String name = context.canonicalName(table);
+    List<Integer> places = IntStream.range(0, columns.size()).boxed().toList();
+    return context.cache(
+        spec, key -> List.of(AnyCase.tag(name, columns, Keys.parts(key, places))));
   }
 
   /** Remembers a cache whose entries depend on the rows by the values of some columns. */

@@ -45,6 +45,9 @@ final class PostgresPlanner implements StatementPlanner {
     RowShape shape = RowShape.of(table, loader);
     TableColumns there = TableColumns.of(table.table(), statements);
     TableCheck.check(table, shape, there);
+    if (!there.view()) {
+      UniqueIndexes.check(table, statements);
+    }
     TableCatalogue catalogue = new TableCatalogue(table.table(), statements, time);
     TableWrites<K, V> writes =
         new TableWrites<>(table, shape, there.casts(shape), statements, catalogue, loader);

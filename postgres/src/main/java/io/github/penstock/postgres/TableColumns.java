@@ -43,10 +43,12 @@ record TableColumns(Map<String, Column> columns, boolean view) {
         a.attnotnull or d.typnotnull,
         a.atthasdef or a.attidentity <> '' or d.typdefault is not null or a.attnum < 0,
         a.attidentity = 'a' or a.attgenerated <> '' or a.attnum < 0,
-        a.attnum < 0, c.relkind in ('v', 'm')
+        a.attnum < 0, c.relkind in ('v', 'm'),
+        t.typname = 'citext' or not coalesce(l.collisdeterministic, true)
       from bases b join pg_attribute a on a.attrelid = to_regclass(?) and a.attnum = b.attnum
         join pg_class c on c.oid = a.attrelid
         join pg_type d on d.oid = a.atttypid join pg_type t on t.oid = b.oid
+        left join pg_collation l on l.oid = a.attcollation
         left join pg_type e on e.oid = t.typelem and t.typcategory = 'A'
       order by a.attnum
       """;
@@ -59,8 +61,15 @@ record TableColumns(Map<String, Column> columns, boolean view) {
    * @param filled whether the database has a value for it at INSERT
    * @param generated whether INSERT and UPDATE cannot set it
    * @param system whether every table has it
+   * @param lenient whether texts that differ are equal in it
    */
-  record Column(PgType type, boolean notNull, boolean filled, boolean generated, boolean system) {}
+  record Column(
+      PgType type,
+      boolean notNull,
+      boolean filled,
+      boolean generated,
+      boolean system,
+      boolean lenient) {}
 
   /** Asks; empty where there is no such table. */
   static TableColumns of(String table, Statements statements) {
@@ -88,7 +97,8 @@ record TableColumns(Map<String, Column> columns, boolean view) {
               rows.getBoolean(7),
               rows.getBoolean(8),
               rows.getBoolean(9),
-              rows.getBoolean(10)));
+              rows.getBoolean(10),
+              rows.getBoolean(12)));
     }
     return new TableColumns(columns, view);
   }

@@ -2,6 +2,7 @@ package io.github.penstock.postgres;
 
 import io.github.penstock.spec.Range;
 import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spec.TableSpec.Role;
 import io.github.penstock.transaction.LockMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ final class TableSql {
   private final String table;
   private final boolean proves;
   private final List<String> columns;
+  private final List<Boolean> ignoreCase;
   private final RowShape shape;
   private final int idIndex;
   private final String alive;
@@ -35,6 +37,7 @@ final class TableSql {
     this.proves = proves;
     this.table = Identifiers.quoteQualified(spec.table());
     this.columns = spec.columns().stream().map(c -> Identifiers.quote(c.name())).toList();
+    this.ignoreCase = spec.columns().stream().map(c -> c.is(Role.IGNORE_CASE)).toList();
     this.idIndex = spec.columns().indexOf(spec.id());
     this.alive =
         spec.deletedAt().map(c -> " and t." + Identifiers.quote(c.name()) + " is null").orElse("");
@@ -94,8 +97,7 @@ final class TableSql {
         by.isEmpty()
             ? "true"
             : IntStream.range(0, by.size())
-                .mapToObj(
-                    i -> "t." + columns.get(by.get(i)) + (areNull.get(i) ? " is null" : " = ?"))
+                .mapToObj(i -> compared(by.get(i), areNull.get(i)))
                 .collect(Collectors.joining(" and "));
     if (order.isEmpty() && range.equals(Range.ALL)) {
       return reading(condition);
@@ -109,6 +111,14 @@ final class TableSql {
         "(select %s from %s t where %s%s%s%s%s%s)"
             .formatted(prefixed("t", columns), table, condition, alive, beyond, by1, limit, offset);
     return reading(page, "true") + by1;
+  }
+
+  private String compared(int index, boolean isNull) {
+    String column = "t." + columns.get(index);
+    if (isNull) {
+      return column + " is null";
+    }
+    return ignoreCase.get(index) ? "lower(" + column + ") = lower(?::text)" : column + " = ?";
   }
 
   /**

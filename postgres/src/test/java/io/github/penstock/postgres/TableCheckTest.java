@@ -31,7 +31,7 @@ class TableCheckTest {
   }
 
   private void column(String name, PgType type, boolean notNull, boolean filled) {
-    columns.put(name, new TableColumns.Column(type, notNull, filled, false, false));
+    columns.put(name, new TableColumns.Column(type, notNull, filled, false, false, false));
   }
 
   @Test
@@ -48,7 +48,7 @@ class TableCheckTest {
 
   @Test
   void whatFailsForSomeRowsIsSaid() {
-    columns.put("id", new TableColumns.Column(BIGINT, true, true, true, false));
+    columns.put("id", new TableColumns.Column(BIGINT, true, true, true, false, false));
     column("name", TEXT, false, false);
     column("note", TEXT, false, false);
     column("other", TEXT, false, false);

@@ -64,6 +64,11 @@ class ContractsTest {
   }
 
   @Test
+  void uniqueFinders() throws IOException, ClassNotFoundException {
+    passes("UniqueFindersTest", "Pages", "Shelf", "UncachedPages");
+  }
+
+  @Test
   void decoratedRepositories() throws IOException, ClassNotFoundException {
     passes("DecoratedRepositoryTest", "Reports", "Users", "UserWriter");
   }

@@ -140,7 +140,7 @@ class WrongRepositoriesTest {
         """,
         "ERROR Wrong.inTeam(long teamId): @Find of one row by teamId, of which none is @Id or"
             + " @Unique, so that there may be several; return List<User> or mark a component"
-            + " @Unique");
+            + " @Unique, or several @Unique(together = \"<a word>\")");
   }
 
   @Test

@@ -9,7 +9,6 @@ import io.github.penstock.internal.plan.model.RepositoryModel;
 import io.github.penstock.internal.plan.model.VariableModel;
 import io.github.penstock.spec.TableSpec;
 import io.github.penstock.spec.TableSpec.Column;
-import io.github.penstock.spec.TableSpec.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -52,7 +51,7 @@ final class FinderPlanner {
       return null;
     }
     checkSingle(method, paging);
-    checkUnique(method, arguments.components(), row);
+    checkUnique(method, arguments.components(), table);
     return new MethodPlan.FindOne(arguments, returns);
   }
 
@@ -171,34 +170,32 @@ final class FinderPlanner {
     return one;
   }
 
-  private void checkUnique(MethodModel method, List<String> components, TypeRef row) {
-    List<Column> columns = components.stream().map(rows::column).toList();
-    if (columns.stream().anyMatch(c -> c.is(Role.ID))) {
+  private void checkUnique(MethodModel method, List<String> components, TableSpec table) {
+    if (components.contains(table.id().component())) {
       return;
     }
-    if (columns.stream().noneMatch(c -> c.is(Role.UNIQUE))) {
+    List<List<String>> keys =
+        table.uniqueKeys().stream().filter(components::containsAll).toList();
+    if (keys.isEmpty()) {
       mistakes.onMethod(
           method,
           "@Find of one row by "
               + String.join(", ", components)
               + ", of which none is @Id or @Unique, so that there may be several; return List<"
-              + Types.simple(row)
-              + "> or mark a component @Unique");
+              + Types.simple(table.rowType())
+              + "> or mark a component @Unique, or several @Unique(together = \"<a word>\")");
       return;
     }
-    if (rows.cache() == null) {
-      return;
-    }
-    boolean good = true;
-    for (int i = 0; i < components.size(); i++) {
-      String problem = KeyTypes.problem(columns.get(i).type(), model.types());
-      if (problem != null) {
-        good = false;
-        mistakes.onParameter(method, method.parameters().get(i), problem);
+    boolean canBeCached =
+        keys.stream().anyMatch(key -> key.stream().allMatch(c -> rows.keyProblem(c) == null));
+    if (rows.cache() != null && !canBeCached) {
+      for (String component : keys.get(0)) {
+        String problem = rows.keyProblem(component);
+        if (problem != null) {
+          int index = components.indexOf(component);
+          mistakes.onParameter(method, method.parameters().get(index), problem);
+        }
       }
-    }
-    if (good) {
-      rows.addHint(components);
     }
   }
 }

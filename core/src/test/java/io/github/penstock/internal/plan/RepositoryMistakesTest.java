@@ -211,7 +211,7 @@ class RepositoryMistakesTest {
         "BadFinders.d(): @Find has no parameter to find by; add one, or use @Sql",
         "BadFinders.e(String name, long teamId): @Find of one row by name, teamId, of which none is"
             + " @Id or @Unique, so that there may be several; return List<User> or mark a component"
-            + " @Unique",
+            + " @Unique, or several @Unique(together = \"<a word>\")",
         "BadFinders.f(String email): @Find returns User, which cannot say that there is none; return"
             + " Optional<User> or mark it @Nullable",
         "BadFinders.g(String name): @Find returns Set<User>; return Optional<User> for one row,"

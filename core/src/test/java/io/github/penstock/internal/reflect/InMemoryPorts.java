@@ -14,6 +14,7 @@ import io.github.penstock.runtime.RuntimeContext;
 import io.github.penstock.spec.Selection;
 import io.github.penstock.spec.SqlSpec;
 import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spec.TableSpec.Role;
 import io.github.penstock.spi.CacheFactory;
 import io.github.penstock.spi.Change;
 import io.github.penstock.spi.Proven;
@@ -41,6 +42,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
@@ -62,6 +64,8 @@ import org.jspecify.annotations.Nullable;
  * logged.
  */
 final class InMemoryPorts implements SourceSession, Transactions, StatementPlanner, CacheFactory {
+
+  private static final Locale TURKISH = Locale.forLanguageTag("tr");
 
   final List<String> log = new ArrayList<>();
   final Map<String, FakeCache> caches = new HashMap<>();
@@ -326,11 +330,29 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
         log.add("select by " + components + values);
         Stream<V> found =
             rows().values().stream()
-                .filter(row -> components.stream().map(c -> value(row, c)).toList().equals(values))
+                .filter(
+                    row ->
+                        compared(components, components.stream().map(c -> value(row, c)).toList())
+                            .equals(compared(components, values)))
                 .skip(range.skipped());
         return new Proven<>(
             (range.limit() == 0 ? found : found.limit(range.limit())).toList(), null);
       };
+    }
+
+    /** As a database would do it that knows a dotless i: {@code lower} of Turkish. */
+    private List<@Nullable Object> compared(List<String> components, List<?> values) {
+      List<@Nullable Object> compared = new ArrayList<>();
+      for (int i = 0; i < components.size(); i++) {
+        String component = components.get(i);
+        boolean anyCase =
+            spec.columns().stream()
+                .anyMatch(c -> c.component().equals(component) && c.is(Role.IGNORE_CASE));
+        Object value = values.get(i);
+        compared.add(
+            anyCase && value instanceof String text ? text.toLowerCase(TURKISH) : value);
+      }
+      return compared;
     }
 
     @Override
