@@ -51,7 +51,7 @@ final class PostgresPlanner implements StatementPlanner {
     TableCatalogue catalogue = new TableCatalogue(table.table(), statements, time);
     TableWrites<K, V> writes =
         new TableWrites<>(table, shape, there.casts(shape), statements, catalogue, loader);
-    return new PostgresTable<>(table, shape, statements, catalogue, writes);
+    return new PostgresTable<>(table, shape, there, statements, catalogue, writes);
   }
 
   @Override

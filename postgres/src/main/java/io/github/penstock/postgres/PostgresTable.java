@@ -49,12 +49,13 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
   PostgresTable(
       TableSpec spec,
       RowShape shape,
+      TableColumns there,
       Statements statements,
       TableCatalogue catalogue,
       TableWrites<K, V> writes) {
     this.table = spec.table();
     this.shape = shape;
-    this.sql = new TableSql(spec, shape, statements.isProvable());
+    this.sql = new TableSql(spec, shape, there, statements.isProvable());
     this.catalogue = catalogue;
     this.writes = writes;
     this.statements = statements;

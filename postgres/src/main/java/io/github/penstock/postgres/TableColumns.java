@@ -44,11 +44,13 @@ record TableColumns(Map<String, Column> columns, boolean view) {
         a.atthasdef or a.attidentity <> '' or d.typdefault is not null or a.attnum < 0,
         a.attidentity = 'a' or a.attgenerated <> '' or a.attnum < 0,
         a.attnum < 0, c.relkind in ('v', 'm'),
-        t.typname = 'citext' or not coalesce(l.collisdeterministic, true)
+        t.typname = 'citext' or not coalesce(l.collisdeterministic, true),
+        case when l.collname <> 'default' then quote_ident(m.nspname) || '.' || quote_ident(l.collname) end
       from bases b join pg_attribute a on a.attrelid = to_regclass(?) and a.attnum = b.attnum
         join pg_class c on c.oid = a.attrelid
         join pg_type d on d.oid = a.atttypid join pg_type t on t.oid = b.oid
         left join pg_collation l on l.oid = a.attcollation
+        left join pg_namespace m on m.oid = l.collnamespace
         left join pg_type e on e.oid = t.typelem and t.typcategory = 'A'
       order by a.attnum
       """;
@@ -62,6 +64,7 @@ record TableColumns(Map<String, Column> columns, boolean view) {
    * @param generated whether INSERT and UPDATE cannot set it
    * @param system whether every table has it
    * @param lenient whether texts that differ are equal in it
+   * @param collation its collation as SQL; null where that is the database's own or there is none
    */
   record Column(
       PgType type,
@@ -69,7 +72,8 @@ record TableColumns(Map<String, Column> columns, boolean view) {
       boolean filled,
       boolean generated,
       boolean system,
-      boolean lenient) {}
+      boolean lenient,
+      @Nullable String collation) {}
 
   /** Asks; empty where there is no such table. */
   static TableColumns of(String table, Statements statements) {
@@ -98,7 +102,8 @@ record TableColumns(Map<String, Column> columns, boolean view) {
               rows.getBoolean(8),
               rows.getBoolean(9),
               rows.getBoolean(10),
-              rows.getBoolean(12)));
+              rows.getBoolean(12),
+              rows.getString(13)));
     }
     return new TableColumns(columns, view);
   }

@@ -18,7 +18,7 @@ final class TableSql {
   private final String table;
   private final boolean proves;
   private final List<String> columns;
-  private final List<Boolean> ignoreCase;
+  private final List<String> comparisons;
   private final RowShape shape;
   private final int idIndex;
   private final String alive;
@@ -29,15 +29,16 @@ final class TableSql {
   /**
    * Texts for a server.
    *
+   * @param there the columns that the table has
    * @param proves whether the server can tell what a statement saw: then the facts are the first
    *     columns of reads, of one row at least
    */
-  TableSql(TableSpec spec, RowShape shape, boolean proves) {
+  TableSql(TableSpec spec, RowShape shape, TableColumns there, boolean proves) {
     this.shape = shape;
     this.proves = proves;
     this.table = Identifiers.quoteQualified(spec.table());
     this.columns = spec.columns().stream().map(c -> Identifiers.quote(c.name())).toList();
-    this.ignoreCase = spec.columns().stream().map(c -> c.is(Role.IGNORE_CASE)).toList();
+    this.comparisons = spec.columns().stream().map(c -> comparison(c, there)).toList();
     this.idIndex = spec.columns().indexOf(spec.id());
     this.alive =
         spec.deletedAt().map(c -> " and t." + Identifiers.quote(c.name()) + " is null").orElse("");
@@ -118,7 +119,19 @@ final class TableSql {
     if (isNull) {
       return column + " is null";
     }
-    return ignoreCase.get(index) ? "lower(" + column + ") = lower(?::text)" : column + " = ?";
+    return comparisons.get(index);
+  }
+
+  /** Which letters are the same depends on the collation, for the argument as for the column. */
+  private static String comparison(TableSpec.Column column, TableColumns there) {
+    String quoted = "t." + Identifiers.quote(column.name());
+    if (!column.is(Role.IGNORE_CASE)) {
+      return quoted + " = ?";
+    }
+    TableColumns.Column found = there.column(column.name());
+    String collation = found == null ? null : found.collation();
+    return "lower(%s) = lower(?::text%s)"
+        .formatted(quoted, collation == null ? "" : " collate " + collation);
   }
 
   /**

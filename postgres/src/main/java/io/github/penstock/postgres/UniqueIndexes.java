@@ -24,7 +24,7 @@ final class UniqueIndexes {
   private static final Logger LOG = LoggerFactory.getLogger(UniqueIndexes.class);
 
   /** The condition of each unique index, and what it is of. Of a partitioned table its own. */
-  private static final String INDEXES =
+  static final String INDEXES =
       """
       select coalesce(pg_get_expr(i.indpred, i.indrelid), ''),
         array(select pg_get_indexdef(i.indexrelid, n, true)
@@ -52,7 +52,7 @@ final class UniqueIndexes {
     warnings(table, statements.guarded(ask, UniqueIndexes::read)).forEach(LOG::warn);
   }
 
-  private static List<Index> read(ResultSet rows) throws SQLException {
+  static List<Index> read(ResultSet rows) throws SQLException {
     List<Index> indexes = new ArrayList<>();
     while (rows.next()) {
       indexes.add(
@@ -104,12 +104,18 @@ final class UniqueIndexes {
     return table.deletedAt().map(c -> "(" + c.name() + " IS NULL)").orElse("");
   }
 
+  /** As one would write it, with quotes only where it needs them. */
+  private static String shown(Column column) {
+    boolean plain = column.name().equals(column.name().toLowerCase(Locale.ROOT));
+    return plain ? column.name() : Identifiers.quote(column.name());
+  }
+
   private static String missing(TableSpec table, List<Column> columns) {
     String names = columns.stream().map(Column::component).collect(Collectors.joining(", "));
     boolean anyCase = columns.stream().anyMatch(c -> c.is(Role.IGNORE_CASE));
     String parts =
         columns.stream()
-            .map(c -> c.is(Role.IGNORE_CASE) ? "lower(" + c.name() + ")" : c.name())
+            .map(c -> c.is(Role.IGNORE_CASE) ? "lower(" + shown(c) + ")" : shown(c))
             .collect(Collectors.joining(", "));
     String where =
         alive(table).isEmpty()

@@ -144,6 +144,27 @@ class WrongRepositoriesTest {
   }
 
   @Test
+  void aPartOfAUniqueKey() {
+    wrong(
+        """
+        @Repository
+        interface Wrong extends Reads<Wrong.Page, Long> {
+          @Table("pages")
+          record Page(
+              @Id long id,
+              @Unique(together = "place") long site,
+              @Unique(together = "place") String path,
+              @Unique(together = "alone") String title) {} // here
+
+          @Find
+          Optional<Page> byPath(String path);
+        }
+        """,
+        "ERROR record Page, component title: is @Unique together with nothing else that says 'alone'; add it to the"
+            + " others, or leave 'together' out");
+  }
+
+  @Test
   void aClass() {
     wrong(
         """

@@ -357,6 +357,67 @@ class RepositoryMistakesTest {
             + " key; use an integer, boolean, String, UUID, enum, LocalDate or a record of these");
   }
 
+  @Table("odd")
+  record Odd(
+      @Id @Unique(ignoreCase = true) String id,
+      @Unique(together = "place") String site,
+      @Unique(together = "price, ", ignoreCase = true) BigDecimal price,
+      @Unique(together = "price") String currency) {}
+
+  @Repository
+  interface Odds extends Reads<Odd, String> {}
+
+  @Test
+  void whatIsUniqueIsChecked() {
+    refused(
+        Odds.class,
+        "record Odd, component id: has @Unique(ignoreCase = true), which is for texts that are no key; make another"
+            + " component the key, or leave ignoreCase out",
+        "record Odd, component price: has @Unique(ignoreCase = true), which is for texts that are no key; make it a"
+            + " String, or leave ignoreCase out",
+        "record Odd, component site: is @Unique together with nothing else that says 'place'; add it to the others, or"
+            + " leave 'together' out");
+  }
+
+  @Table("seats")
+  record Seat(
+      @Id long id,
+      @Unique(together = "seat") int row,
+      @Unique(together = "seat") Instant since,
+      @Unique(ignoreCase = true) String label) {}
+
+  @Repository
+  @Cached(ttl = "1h")
+  interface Seats extends Reads<Seat, Long> {
+    @Find
+    Optional<Seat> half(int row);
+
+    @Find
+    Optional<Seat> whole(String label, Instant since, int row);
+
+    @Find
+    Optional<Seat> other(Instant since, int row);
+
+    @Find
+    List<Seat> labelled(String label);
+
+    @Find(cached = false)
+    List<Seat> labelledNow(String label);
+  }
+
+  @Test
+  void findersNeedAWholeUniqueKey() {
+    refused(
+        Seats.class,
+        "Seats.half(int row): @Find of one row by row, of which none is @Id or @Unique, so that"
+            + " there may be several; return List<Seat> or mark a component @Unique, or several"
+            + " @Unique(together = \"<a word>\")",
+        "Seats.labelled(String label), parameter label: is compared without regard to case; make it"
+            + " a finder of one row, or ask the database each time with @Find(cached = false)",
+        "Seats.other(Instant since, int row), parameter since: Instant has no canonical text to be a"
+            + " key; use an integer, boolean, String, UUID, enum, LocalDate or a record of these");
+  }
+
   @Repository
   interface Nameless extends Reads<User, Long> {
     @Find
