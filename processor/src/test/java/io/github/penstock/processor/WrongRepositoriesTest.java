@@ -144,6 +144,23 @@ class WrongRepositoriesTest {
   }
 
   @Test
+  void aProjectionOfWhatTheRowHasNot() {
+    wrong(
+        """
+        @Repository
+        interface Wrong extends Reads<User, Long> {
+          record Nick(long id, String nick) {}
+
+          @Find
+          List<Nick> byTeamId(@By("teamId") long team); // here
+        }
+        """,
+        "ERROR Wrong.byTeamId(long team): @Find gives Nick of rows of User, but component nick needs"
+            + " column nick, and they have only id, email, name, team_id; name one of these by"
+            + " @Column, or use @Sql");
+  }
+
+  @Test
   void aPartOfAUniqueKey() {
     wrong(
         """

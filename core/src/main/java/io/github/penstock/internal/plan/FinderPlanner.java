@@ -21,12 +21,14 @@ final class FinderPlanner {
   private final Rows rows;
   private final Mistakes mistakes;
   private final ListPlanner lists;
+  private final ProjectionPlanner projections;
 
   FinderPlanner(RepositoryModel model, Rows rows, Mistakes mistakes) {
     this.model = model;
     this.rows = rows;
     this.mistakes = mistakes;
     this.lists = new ListPlanner(model, rows, mistakes);
+    this.projections = new ProjectionPlanner(model, mistakes);
   }
 
   /** The plan, or null after everything wrong was reported. */
@@ -41,12 +43,23 @@ final class FinderPlanner {
     if (table == null || row == null) {
       return null;
     }
+    TypeRef element = ProjectionPlanner.element(method);
+    if (!projections.isProjection(element, row)) {
+      return plan(method, table, row);
+    }
+    MethodPlan.Projection projection = projections.plan(method, element, table);
+    MethodPlan find = plan(method, table, element);
+    return projection == null || find == null ? null : new MethodPlan.Projected(find, projection);
+  }
+
+  /** The plan that finds the rows, whatever is made of them. */
+  private @Nullable MethodPlan plan(MethodModel method, TableSpec table, TypeRef given) {
     Paging paging = ListPlanner.paging(method);
     FindBy arguments = arguments(method, table, paging);
-    if (ListPlanner.returnsMany(method, row)) {
+    if (ListPlanner.returnsMany(method, given)) {
       return arguments == null ? null : lists.plan(method, table, arguments, paging);
     }
-    Returns returns = returns(method, row);
+    Returns returns = returns(method, given);
     if (arguments == null || returns == null) {
       return null;
     }

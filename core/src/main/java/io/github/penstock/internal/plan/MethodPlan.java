@@ -124,6 +124,14 @@ public sealed interface MethodPlan {
   record FindMany(FindBy arguments, ListSpec list, Paging paging) implements MethodPlan {}
 
   /**
+   * {@code @Find} that gives another record, made of some components of each row.
+   *
+   * @param find what finds the rows: a {@link FindOne} or a {@link FindMany}
+   * @param projection what is made of them
+   */
+  record Projected(MethodPlan find, Projection projection) implements MethodPlan {}
+
+  /**
    * A method of {@code Writes} or {@code Upserts} that says what it leaves in the caches.
    *
    * @param standard the method
@@ -215,6 +223,19 @@ public sealed interface MethodPlan {
       components = List.copyOf(components);
       parameters = List.copyOf(parameters);
       nullable = List.copyOf(nullable);
+    }
+  }
+
+  /**
+   * What is made of a row.
+   *
+   * @param type the record
+   * @param components the components of the row that it has, in the order of its own
+   */
+  record Projection(TypeRef type, List<String> components) {
+    /** Copies. */
+    public Projection {
+      components = List.copyOf(components);
     }
   }
 

@@ -24,6 +24,7 @@ import io.github.penstock.repository.Reads;
 import io.github.penstock.repository.Writes;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -416,6 +417,36 @@ class RepositoryMistakesTest {
             + " a finder of one row, or ask the database each time with @Find(cached = false)",
         "Seats.other(Instant since, int row), parameter since: Instant has no canonical text to be a"
             + " key; use an integer, boolean, String, UUID, enum, LocalDate or a record of these");
+  }
+
+  record NickName(String nick, String name, int id, String email) {}
+
+  @Repository
+  interface BadProjections extends Reads<User, Long> {
+    @Find
+    Optional<NickName> byEmail(String email);
+
+    @Find
+    NickName required(@By("email") String email);
+  }
+
+  @Test
+  void aProjectionHasComponentsOfTheRow() {
+    String b = "BadProjections.byEmail(String email): @Find gives NickName of rows of User, but";
+    String r = "BadProjections.required(String email): @Find gives NickName of rows of User, but";
+    List<String> wrong =
+        List.of(
+            " component nick needs column nick, and they have only id, email, name, team_id,"
+                + " version; name one of these by @Column, or use @Sql",
+            " component name takes no null, which User.name may be; mark it @Nullable",
+            " component id is int, and User.id is long; make them the same, or use @Sql");
+    List<String> all = new ArrayList<>();
+    wrong.forEach(each -> all.add(b + each));
+    wrong.forEach(each -> all.add(r + each));
+    all.add(
+        "BadProjections.required(String email): @Find returns NickName, which cannot say that there"
+            + " is none; return Optional<NickName> or mark it @Nullable");
+    refused(BadProjections.class, all.toArray(String[]::new));
   }
 
   @Repository
