@@ -19,8 +19,8 @@ import java.lang.annotation.Target;
 public @interface Unique {
 
   /**
-   * With which other components it is unique, where it is not by itself: all that have the same word
-   * here are unique together.
+   * With which other components it is unique, where it is not by itself: all that have the same
+   * word here are unique together.
    *
    * @return a word, or several that are separated by commas; empty for a component that is unique
    *     by itself

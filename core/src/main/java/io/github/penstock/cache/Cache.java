@@ -69,8 +69,8 @@ public interface Cache<K, V> {
    * @param loader called with the missing keys of each batch, at most 200; a key that it leaves out
    *     has no value
    * @param warming how many, and how fast
-   * @return what was done; where the thread was interrupted, what was done until then, with its flag
-   *     set again. Throws {@link RemoteTierException} where the remote tier is away for ten
+   * @return what was done; where the thread was interrupted, what was done until then, with its
+   *     flag set again. Throws {@link RemoteTierException} where the remote tier is away for ten
    *     attempts, a second apart, and what the loader throws as {@link #getAll} does; what was
    *     stored before stays
    */

@@ -13,8 +13,7 @@ package io.github.penstock.cache;
  *     not be encoded
  * @since 0.1
  */
-public record Warmed(
-    long asked, long present, long stored, long absent, long busy, long refused) {
+public record Warmed(long asked, long present, long stored, long absent, long busy, long refused) {
 
   /** Nothing yet. */
   public static final Warmed NOTHING = new Warmed(0, 0, 0, 0, 0, 0);

@@ -187,7 +187,8 @@ public final class RowRepository<K, V> {
   public Warmed warm(Iterable<? extends K> keys, Warming warming) {
     if (cache == null) {
       throw new IllegalStateException(
-          name + " is not @Cached, so that there is nothing to warm; add it, or leave warm(..) out");
+          name
+              + " is not @Cached, so that there is nothing to warm; add it, or leave warm(..) out");
     }
     return cache.warm(keys, bulkLoader, warming);
   }

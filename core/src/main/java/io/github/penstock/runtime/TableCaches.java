@@ -47,8 +47,7 @@ final class TableCaches {
       RuntimeContext context, CacheSpec spec, String table, List<Column> columns) {
     String name = context.canonicalName(table);
     List<Integer> places = IntStream.range(0, columns.size()).boxed().toList();
-    return context.cache(
-        spec, key -> List.of(AnyCase.tag(name, columns, Keys.parts(key, places))));
+    return context.cache(spec, key -> List.of(AnyCase.tag(name, columns, Keys.parts(key, places))));
   }
 
   /** Remembers a cache whose entries depend on the rows by the values of some columns. */

@@ -60,8 +60,7 @@ class AnyCaseTest {
   @Test
   void aTagSaysWhichColumnsAreInAnyCase() {
     Column site = new Column("siteId", "site_id", TypeRef.of(long.class), Set.of());
-    Column name =
-        new Column("name", "name", TypeRef.of(String.class), Set.of(Role.IGNORE_CASE));
+    Column name = new Column("name", "name", TypeRef.of(String.class), Set.of(Role.IGNORE_CASE));
     List<Column> columns = List.of(site, name);
     assertThat(AnyCase.tag("public.t", columns, List.of(7L, "ANN")))
         .isEqualTo("rows:public.t:site_id=1:7:~name=3:ann")

@@ -181,15 +181,18 @@ class UniqueFindersIT {
     Letters letters = node.repository(Letters.class);
     List<String> lowered = new ArrayList<>();
     List<Letter> rows = new ArrayList<>();
-    for (int c : List.of(0x49, 0x69, 0x130, 0x131, 0x4b, 0x212a, 0xc5, 0x212b, 0x3a9, 0x2126, 0x1e9e,
-            0xdf, 0xcc, 0x128, 0x23a, 0x3a3, 0x178, 0x416, 0x531, 0x10a0, 0x13a0, 0x1e00, 0x10400)) {
+    for (int c :
+        List.of(
+            0x49, 0x69, 0x130, 0x131, 0x4b, 0x212a, 0xc5, 0x212b, 0x3a9, 0x2126, 0x1e9e, 0xdf, 0xcc,
+            0x128, 0x23a, 0x3a3, 0x178, 0x416, 0x531, 0x10a0, 0x13a0, 0x1e00, 0x10400)) {
       String text = "<" + Character.toString(c) + ">" + c;
       rows.add(new Letter(0, text));
-      for (String each : List.of(
-          text,
-          text.toLowerCase(java.util.Locale.ROOT),
-          text.toLowerCase(java.util.Locale.forLanguageTag("tr")),
-          text.toLowerCase(java.util.Locale.forLanguageTag("lt")))) {
+      for (String each :
+          List.of(
+              text,
+              text.toLowerCase(java.util.Locale.ROOT),
+              text.toLowerCase(java.util.Locale.forLanguageTag("tr")),
+              text.toLowerCase(java.util.Locale.forLanguageTag("lt")))) {
         lowered.add(each);
       }
     }
@@ -200,10 +203,12 @@ class UniqueFindersIT {
     }
     for (String text : lowered) {
       Optional<Letter> found = letters.byText(text);
-      Optional<Letter> truth = node.transaction(tx -> {
-        tx.lock("letters");
-        return letters.byText(text);
-      });
+      Optional<Letter> truth =
+          node.transaction(
+              tx -> {
+                tx.lock("letters");
+                return letters.byText(text);
+              });
       assertThat(found).as(text).isEqualTo(truth);
     }
   }

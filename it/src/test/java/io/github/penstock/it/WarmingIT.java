@@ -82,7 +82,9 @@ class WarmingIT {
     nodes.sql(
         "insert into users (email, name, version) select n || '@x', 'Ann', 0"
             + " from generate_series((select count(*) + 1 from users), (select count(*) from users)"
-            + " + " + count + ") n");
+            + " + "
+            + count
+            + ") n");
   }
 
   @Test
@@ -92,8 +94,7 @@ class WarmingIT {
     assertThat(one.stats().statements()).as("keys, and rows").isEqualTo(before + 2);
 
     long beforeTwo = two.stats().statements();
-    assertThat(others.warm(Warming.of(1_000, FAST)))
-        .isEqualTo(new Warmed(ROWS, ROWS, 0, 0, 0, 0));
+    assertThat(others.warm(Warming.of(1_000, FAST))).isEqualTo(new Warmed(ROWS, ROWS, 0, 0, 0, 0));
     assertThat(two.stats().statements()).as("keys alone").isEqualTo(beforeTwo + 1);
     for (long id = 1; id <= ROWS; id++) {
       assertThat(users.find(id)).isPresent();

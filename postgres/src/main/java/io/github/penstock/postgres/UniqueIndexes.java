@@ -55,8 +55,7 @@ final class UniqueIndexes {
   static List<Index> read(ResultSet rows) throws SQLException {
     List<Index> indexes = new ArrayList<>();
     while (rows.next()) {
-      indexes.add(
-          new Index(rows.getString(1), List.of((String[]) rows.getArray(2).getArray())));
+      indexes.add(new Index(rows.getString(1), List.of((String[]) rows.getArray(2).getArray())));
     }
     return indexes;
   }
@@ -91,7 +90,8 @@ final class UniqueIndexes {
     }
     boolean ofAllThatAreSeen =
         index.condition().isEmpty() || plain(index.condition()).equals(plain(alive(table)));
-    return ofAllThatAreSeen && index.parts().stream().map(UniqueIndexes::plain).allMatch(fitting::contains);
+    return ofAllThatAreSeen
+        && index.parts().stream().map(UniqueIndexes::plain).allMatch(fitting::contains);
   }
 
   /** Without what is written in several ways: quotes, and brackets around a name or the whole. */
@@ -118,9 +118,7 @@ final class UniqueIndexes {
             .map(c -> c.is(Role.IGNORE_CASE) ? "lower(" + shown(c) + ")" : shown(c))
             .collect(Collectors.joining(", "));
     String where =
-        alive(table).isEmpty()
-            ? ""
-            : " where " + plain(alive(table)).toLowerCase(Locale.ROOT);
+        alive(table).isEmpty() ? "" : " where " + plain(alive(table)).toLowerCase(Locale.ROOT);
     return ("Table %s and record %s: no index makes %s unique%s, as @Unique says: a finder of one row"
             + " fails where there are several. Add it: create unique index on %s (%s)%s")
         .formatted(

@@ -50,8 +50,7 @@ class TableCheckTest {
   void textsThatDifferAndAreEqualAreSaid() {
     PgType citext = new PgType("citext", "citext", "S", false, null);
     column("id", BIGINT, true, false);
-    columns.put(
-        "name", new TableColumns.Column(citext, true, false, false, false, true, null));
+    columns.put("name", new TableColumns.Column(citext, true, false, false, false, true, null));
     column("note", TEXT, false, false);
     column("other", TEXT, false, false);
     assertThat(warnings(false))

@@ -129,8 +129,7 @@ class UniqueIndexesIT {
     assertThat(warnings(ALIVE))
         .containsExactly(
             warning("email unique in any case", "lower(email)) where deleted_at is null"));
-    assertThat(
-            warnings(ALIVE, "create unique index on t (lower(email)) where deleted_at is null"))
+    assertThat(warnings(ALIVE, "create unique index on t (lower(email)) where deleted_at is null"))
         .isEmpty();
     assertThat(warnings(ALIVE, "create unique index on t (lower(email))")).isEmpty();
   }

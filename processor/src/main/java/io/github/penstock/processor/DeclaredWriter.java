@@ -126,7 +126,8 @@ final class DeclaredWriter extends ClassWriter {
         Expression.call(
             "rows.uniqueFinder",
             List.of(values.of(signature.name()), values.of(plan.arguments().components()))));
-    String found = signature.field(finder) + ".find(" + compared(signature, plan.arguments()) + ")" + made;
+    String found =
+        signature.field(finder) + ".find(" + compared(signature, plan.arguments()) + ")" + made;
     boolean optional = plan.returns().form() == Returns.Form.OPTIONAL;
     override(signature).line("return " + found + (optional ? "" : ".orElse(null)") + ";").close();
   }

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Spaces batches of work, so that so many units are done in a second at most. Used by one thread. */
+/**
+ * Spaces batches of work, so that so many units are done in a second at most. Used by one thread.
+ */
 final class Pace {
 
   private static final long SECOND = Duration.ofSeconds(1).toNanos();

@@ -146,8 +146,7 @@ final class WarmPath<K, V> {
     boolean heard = asked.values().stream().allMatch(one -> one.assurance() == Assurance.HEARD);
     shared.gates().reach(Gate.BEFORE_REMOTE_READ, core.name());
     Map<CacheKey, StoredEntry<V>> there =
-        core.region()
-            .get(List.copyOf(asked.keySet()), heard ? Assurance.HEARD : Assurance.ASKED);
+        core.region().get(List.copyOf(asked.keySet()), heard ? Assurance.HEARD : Assurance.ASKED);
     there.forEach((cacheKey, entry) -> install(asked.remove(cacheKey), entry));
   }
 
@@ -192,8 +191,7 @@ final class WarmPath<K, V> {
       boolean mustProve = granted.stream().anyMatch(one -> !one.lease().condition().isEmpty());
       long start = core.time().nanoTime();
       Proven<Map<K, V>> loaded = loads.loadAll(missing, loader, mustProve);
-      Duration each =
-          Duration.ofNanos(core.time().nanoTime() - start).dividedBy(granted.size());
+      Duration each = Duration.ofNanos(core.time().nanoTime() - start).dividedBy(granted.size());
       shared.gates().reach(Gate.BEFORE_FILL, core.name());
       for (Granted<K> one : granted) {
         V value = loaded.value().get(one.asking().key());

@@ -187,8 +187,7 @@ final class FinderPlanner {
     if (components.contains(table.id().component())) {
       return;
     }
-    List<List<String>> keys =
-        table.uniqueKeys().stream().filter(components::containsAll).toList();
+    List<List<String>> keys = table.uniqueKeys().stream().filter(components::containsAll).toList();
     if (keys.isEmpty()) {
       mistakes.onMethod(
           method,

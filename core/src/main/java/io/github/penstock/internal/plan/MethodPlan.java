@@ -86,8 +86,7 @@ public sealed interface MethodPlan {
         case KEY_AND_LOCK_MODE -> List.of(key, new TypeRef(Names.LOCK_MODE, List.of()));
         case WARMING -> List.of(TypeRef.named(Names.WARMING));
         case KEYS_AND_WARMING ->
-            List.of(
-                new TypeRef(Names.ITERABLE, List.of(key)), TypeRef.named(Names.WARMING));
+            List.of(new TypeRef(Names.ITERABLE, List.of(key)), TypeRef.named(Names.WARMING));
         case ROW -> List.of(row);
         case KEYS -> List.of(new TypeRef(Names.COLLECTION, List.of(key)));
         case ROWS -> List.of(new TypeRef(Names.COLLECTION, List.of(row)));

@@ -81,8 +81,7 @@ final class DeclaredMethods {
       MethodPlan plan,
       UnaryOperator<Object> made) {
     if (plan instanceof MethodPlan.FindOne one) {
-      return findOne(
-          rows.uniqueFinder(method.getName(), one.arguments().components()), one, made);
+      return findOne(rows.uniqueFinder(method.getName(), one.arguments().components()), one, made);
     }
     MethodPlan.FindMany many = (MethodPlan.FindMany) plan;
     return findMany(rows.listFinder(many.list()), many, made);

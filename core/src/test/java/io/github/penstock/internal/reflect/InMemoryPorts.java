@@ -349,8 +349,7 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
             spec.columns().stream()
                 .anyMatch(c -> c.component().equals(component) && c.is(Role.IGNORE_CASE));
         Object value = values.get(i);
-        compared.add(
-            anyCase && value instanceof String text ? text.toLowerCase(TURKISH) : value);
+        compared.add(anyCase && value instanceof String text ? text.toLowerCase(TURKISH) : value);
       }
       return compared;
     }
@@ -522,8 +521,7 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
     }
 
     @Override
-    public Warmed warm(
-        Iterable<?> keys, BulkLoader<Object, Object> loader, Warming warming) {
+    public Warmed warm(Iterable<?> keys, BulkLoader<Object, Object> loader, Warming warming) {
       Set<Object> missing = new LinkedHashSet<>();
       keys.forEach(missing::add);
       int asked = missing.size();
