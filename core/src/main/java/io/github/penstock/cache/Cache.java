@@ -59,6 +59,24 @@ public interface Cache<K, V> {
   Map<K, V> getAll(Collection<? extends K> keys, BulkLoader<K, V> loader);
 
   /**
+   * Takes values into both tiers before anybody asks for them: what the remote tier has is only
+   * taken into the local one, the rest is loaded in batches, each under leases as a read would do
+   * it. So nothing that is there is replaced, a value that was written meanwhile is not stored, and
+   * keys that somebody else loads or writes are left alone. Not inside of a transaction.
+   *
+   * @param keys asked for as they are needed, so that they need not fit into memory; none is null.
+   *     No lease is held while they are asked for
+   * @param loader called with the missing keys of each batch, at most 200; a key that it leaves out
+   *     has no value
+   * @param warming how many, and how fast
+   * @return what was done; where the thread was interrupted, what was done until then, with its
+   *     flag set again. Throws {@link RemoteTierException} where the remote tier is away for ten
+   *     attempts, a second apart, and what the loader throws as {@link #getAll} does; what was
+   *     stored before stays
+   */
+  Warmed warm(Iterable<? extends K> keys, BulkLoader<K, V> loader, Warming warming);
+
+  /**
    * Puts a value that the caller knows to be current, such as the row it has just written.
    *
    * @param key not null

@@ -1,5 +1,8 @@
 package io.github.penstock.repository;
 
+import io.github.penstock.cache.Cache;
+import io.github.penstock.cache.Warmed;
+import io.github.penstock.cache.Warming;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -44,4 +47,25 @@ public interface Reads<T, K> {
    * @return the number of rows
    */
   long count();
+
+  /**
+   * Takes rows into the caches before anybody asks for them, from the greatest key down, which are
+   * the newest rows where keys are counted up. See {@link Cache#warm} for what that means: nothing
+   * that is there is loaded again or replaced. Not inside of a transaction, and not in a repository
+   * without {@code @Cached}: both throw {@link IllegalStateException}.
+   *
+   * @param warming how many rows, and how fast
+   * @return what was done, also where the thread was interrupted
+   */
+  Warmed warm(Warming warming);
+
+  /**
+   * Takes certain rows into the caches, such as those whose keys a {@code @Sql} method gives, as
+   * {@link #warm(Warming)} does.
+   *
+   * @param keys which rows, the most wanted first; asked for as they are needed; none is null
+   * @param warming how many rows, and how fast
+   * @return what was done, also where the thread was interrupted
+   */
+  Warmed warm(Iterable<? extends K> keys, Warming warming);
 }

@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A page of an ordered list. Made by repositories. Immutable.
@@ -20,6 +21,17 @@ public record Slice<T>(List<T> rows, boolean hasMore, Optional<Seek> next) imple
   public Slice {
     rows = List.copyOf(rows);
     Objects.requireNonNull(next, "next");
+  }
+
+  /**
+   * The same page of something else.
+   *
+   * @param mapper makes it of each row; gives no null
+   * @param <R> what it makes
+   * @return the page
+   */
+  public <R> Slice<R> map(Function<? super T, ? extends R> mapper) {
+    return new Slice<>(rows.stream().<R>map(mapper).toList(), hasMore, next);
   }
 
   @Override

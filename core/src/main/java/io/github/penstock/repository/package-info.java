@@ -1,4 +1,4 @@
-/** What declared repositories extend. Imports only options of transactions. */
+/** What declared repositories extend. Imports only the vocabulary and options of transactions. */
 @NullMarked
 package io.github.penstock.repository;
 

@@ -209,15 +209,21 @@ final class CacheNotices<K, V> {
         hint.cache().clear();
         continue;
       }
-      List<Object> keys = new ArrayList<>();
+      List<List<Object>> found = new ArrayList<>();
       for (V row : rows) {
-        Object key = Keys.ofRow(statements, row, components);
-        if (key != null) {
-          keys.add(key);
+        List<Object> values = Keys.values(statements, row, components);
+        if (values != null) {
+          found.add(values);
         }
       }
-      if (!keys.isEmpty()) {
-        forget(hint.cache(), keys);
+      if (found.isEmpty()) {
+        continue;
+      }
+      if (AnyCase.isIn(hint.columns())) {
+        context.invalidateTags(
+            found.stream().map(v -> AnyCase.tag(name, hint.columns(), v)).distinct().toList());
+      } else {
+        forget(hint.cache(), found.stream().map(Keys::of).toList());
       }
     }
     context.invalidateTags(caches.separated().tagsOfHints(columns -> valuesOf(columns, rows)));

@@ -54,13 +54,6 @@ public final class Keys {
     return all;
   }
 
-  /** The key that components of a row make; null where one is null, which is never cached. */
-  static <V> @Nullable Object ofRow(
-      TableStatements<?, V> statements, V row, List<String> components) {
-    List<Object> parts = values(statements, row, components);
-    return parts == null ? null : of(parts);
-  }
-
   /** The values of components of a row; null where one is null. */
   static <V> @Nullable List<Object> values(
       TableStatements<?, V> statements, V row, List<String> components) {

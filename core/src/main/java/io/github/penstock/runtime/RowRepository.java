@@ -2,6 +2,8 @@ package io.github.penstock.runtime;
 
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.cache.Warmed;
+import io.github.penstock.cache.Warming;
 import io.github.penstock.cache.WriteMode;
 import io.github.penstock.spec.ListSpec;
 import io.github.penstock.spec.RowsSpec;
@@ -42,7 +44,7 @@ public final class RowRepository<K, V> {
   private final Transactions transactions;
   private final TableCaches tableCaches;
   private final @Nullable Cache<K, V> cache;
-  private final Map<List<String>, Cache<Object, K>> hints = new HashMap<>();
+  private final Map<List<String>, UniqueHint<K, V>> hints = new HashMap<>();
   private final CacheNotices<K, V> notices;
   private final WrittenRows<K, V> written;
   private final RowLocks<K, V> locks;
@@ -90,11 +92,11 @@ public final class RowRepository<K, V> {
         .forEach(
             (components, hint) -> {
               List<Column> columns = components.stream().map(this::column).toList();
-              Cache<?, ?> ids =
+              Cache<Object, Object> ids =
                   isSeparated
                       ? tableCaches.separated().addHint(context, hint, columns)
                       : tableCaches.addHint(context, hint, columns);
-              hints.put(components, (Cache<Object, K>) ids);
+              hints.put(components, new UniqueHint<>(this, ids, components));
             });
     return (Cache<K, V>) opened;
   }
@@ -171,6 +173,35 @@ public final class RowRepository<K, V> {
   }
 
   /**
+   * Takes rows into the caches, from the greatest key down.
+   *
+   * @param warming how many, and how fast
+   * @return what was done; throws {@link IllegalStateException} where nothing is cached, or inside
+   *     of a transaction
+   */
+  public Warmed warm(Warming warming) {
+    Objects.requireNonNull(warming, "warming");
+    return warm(new KeysDown<>(statements, warming.limit()), warming);
+  }
+
+  /**
+   * Takes certain rows into the caches.
+   *
+   * @param keys which; none is null
+   * @param warming how many, and how fast
+   * @return what was done; throws {@link IllegalStateException} where nothing is cached, or inside
+   *     of a transaction
+   */
+  public Warmed warm(Iterable<? extends K> keys, Warming warming) {
+    if (cache == null) {
+      throw new IllegalStateException(
+          name
+              + " is not @Cached, so that there is nothing to warm; add it, or leave warm(..) out");
+    }
+    return cache.warm(keys, bulkLoader, warming);
+  }
+
+  /**
    * What writes the rows.
    *
    * @param mode what a committed write leaves in the caches
@@ -243,8 +274,15 @@ public final class RowRepository<K, V> {
     return cache != null;
   }
 
-  @Nullable Cache<Object, K> hint(List<String> components) {
-    return hints.get(components);
+  /** The hint of the first unique key that some components contain. */
+  @Nullable UniqueHint<K, V> hint(List<String> components) {
+    for (List<String> key : spec.table().uniqueKeys()) {
+      UniqueHint<K, V> hint = hints.get(key);
+      if (hint != null && components.containsAll(key)) {
+        return hint;
+      }
+    }
+    return null;
   }
 
   String idComponent() {

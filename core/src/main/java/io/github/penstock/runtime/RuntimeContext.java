@@ -104,6 +104,12 @@ public final class RuntimeContext {
     return cache(spec);
   }
 
+  /** The same, of entries that depend on tags. */
+  <K, V> Cache<K, V> sharedCache(CacheSpec spec, Tagging<K> tagging) {
+    taggings.putIfAbsent(spec.name(), tagging);
+    return sharedCache(spec);
+  }
+
   /** The cache of a tenant, or of none, whose entries depend on tags. */
   <K, V> Cache<K, V> separatedCache(CacheSpec spec, Tagging<K> tagging) {
     taggings.putIfAbsent(owned(spec).name(), tagging);

@@ -50,14 +50,13 @@ final class SeparatedCaches {
   }
 
   private Cache<Object, Object> open(RuntimeContext context, CacheSpec spec, List<Column> columns) {
-    List<String> names = columns.stream().map(Column::name).toList();
-    return context.separatedCache(spec, key -> tags(names, Keys.parts(key)));
+    return context.separatedCache(spec, key -> tags(columns, Keys.parts(key)));
   }
 
   /** A value of which another record may have another text goes by the table's tag alone. */
-  private List<String> tags(List<String> columns, List<Object> values) {
+  private List<String> tags(List<Column> columns, List<Object> values) {
     return Tags.areCanonical(values)
-        ? List.of(Tags.of(table, columns, values), everything())
+        ? List.of(AnyCase.tag(table, columns, values), everything())
         : List.of(everything());
   }
 
@@ -76,7 +75,7 @@ final class SeparatedCaches {
     Set<String> tags = new LinkedHashSet<>();
     for (Column each : ids.values()) {
       if (each.isSame(id)) {
-        keys.forEach(key -> tags.add(tags(List.of(id.name()), List.of(key)).get(0)));
+        keys.forEach(key -> tags.add(tags(List.of(id), List.of(key)).get(0)));
       } else {
         // Another record has another key, or another type for it.
         tags.add(everything());
@@ -94,12 +93,11 @@ final class SeparatedCaches {
   Set<String> tagsOfHints(Function<List<Column>, @Nullable List<List<Object>>> values) {
     Set<String> tags = new LinkedHashSet<>();
     for (List<Column> columns : hints) {
-      List<String> names = columns.stream().map(Column::name).toList();
       List<List<Object>> found = values.apply(columns);
       if (found == null) {
         tags.add(everything());
       } else {
-        found.forEach(each -> tags.add(tags(names, each).get(0)));
+        found.forEach(each -> tags.add(tags(columns, each).get(0)));
       }
     }
     return tags;

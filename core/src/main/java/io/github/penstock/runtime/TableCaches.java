@@ -25,6 +25,7 @@ final class TableCaches {
   private final Map<String, Hint> hints = new ConcurrentHashMap<>();
   private final Map<List<String>, Map<String, Cache<Object, Object>>> dependents =
       new ConcurrentHashMap<>();
+  private final String table;
   private final SeparatedCaches separated;
 
   /**
@@ -33,6 +34,7 @@ final class TableCaches {
    * @param table its canonical name
    */
   TableCaches(String table) {
+    this.table = table;
     this.separated = new SeparatedCaches(table);
   }
 
@@ -49,7 +51,12 @@ final class TableCaches {
   }
 
   Cache<Object, Object> addHint(RuntimeContext context, CacheSpec spec, List<Column> columns) {
-    Cache<Object, Object> cache = context.sharedCache(spec);
+    // In any case: a write tells by a tag what it cannot tell by every spelling.
+    Cache<Object, Object> cache =
+        AnyCase.isIn(columns)
+            ? context.sharedCache(
+                spec, key -> List.of(AnyCase.tag(table, columns, Keys.parts(key))))
+            : context.sharedCache(spec);
     hints.putIfAbsent(spec.name(), new Hint(columns, cache));
     return cache;
   }

@@ -1,20 +1,20 @@
 package io.github.penstock.runtime;
 
-import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.SourceException;
 import io.github.penstock.spi.Proven;
 import io.github.penstock.spi.ProvenLoader;
 import io.github.penstock.spi.ProvenQuery;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds one row by components of which one is unique. Where rows are cached, the values lead to the
- * row's key and that to the row. The first step is only a hint: it may be older than the row, so
- * the row must have all the values, and what it had before needs no invalidation. Made by {@link
- * RowRepository}. Thread-safe.
+ * Finds one row by components that contain its key or a unique key of its table. Where rows are
+ * cached, the values of the unique key lead to the row's key and that to the row. The first step is
+ * only a hint: it may be older than the row, so the row must have all the values, and what it had
+ * before needs no invalidation. Made by {@link RowRepository}. Thread-safe.
  *
  * @param <K> the type of the key
  * @param <V> the type of the row
@@ -27,8 +27,14 @@ public final class UniqueFinder<K, V> {
   private final RowRepository<K, V> rows;
   private final List<String> components;
   private final ProvenQuery<V> query;
-  private final @Nullable Cache<Object, K> hints;
   private final int idIndex;
+  private final @Nullable UniqueHint<K, V> hint;
+
+  /** Asks by the components of the hint alone. */
+  private final ProvenQuery<V> hintQuery;
+
+  /** Where the components of the hint stand among the arguments. */
+  private final List<Integer> places;
 
   UniqueFinder(
       RuntimeContext context, String name, RowRepository<K, V> rows, List<String> components) {
@@ -38,7 +44,10 @@ public final class UniqueFinder<K, V> {
     this.components = List.copyOf(components);
     this.query = rows.statements().selectBy(this.components);
     this.idIndex = rows.isCached() ? this.components.indexOf(rows.idComponent()) : -1;
-    this.hints = rows.hint(this.components);
+    this.hint = rows.hint(this.components);
+    List<String> hinted = hint == null ? this.components : hint.components();
+    this.hintQuery = rows.statements().selectBy(hinted);
+    this.places = hinted.stream().map(this.components::indexOf).toList();
   }
 
   /**
@@ -55,8 +64,8 @@ public final class UniqueFinder<K, V> {
     if (idIndex >= 0) {
       return Optional.ofNullable(byId(values));
     }
-    Cache<Object, K> hintCache = hints;
-    return Optional.ofNullable(hintCache == null ? load(values) : byHint(hintCache, values));
+    UniqueHint<K, V> known = hint;
+    return Optional.ofNullable(known == null ? load(values) : byHint(known, values));
   }
 
   @SuppressWarnings("unchecked") // Unchecked: the plan made sure that the argument is a K.
@@ -65,40 +74,55 @@ public final class UniqueFinder<K, V> {
     return row == null || rows.hasAll(row, components, values) ? row : load(values);
   }
 
-  private @Nullable V byHint(Cache<Object, K> hintCache, List<? extends @Nullable Object> values) {
-    Object key = Keys.of(values);
+  private @Nullable V byHint(UniqueHint<K, V> known, List<? extends @Nullable Object> values) {
+    List<Object> parts = new ArrayList<>(places.size());
+    places.forEach(place -> parts.add(Objects.requireNonNull(values.get(place))));
+    Object key = Keys.of(parts);
     Loaded<V> loaded = new Loaded<>();
-    ProvenLoader<Object, K> loader =
+    ProvenLoader<Object, Object> loader =
         k -> {
-          ProvenLoader.Loaded<V> row = loadProven(values);
+          ProvenLoader.Loaded<V> row = loadProven(hintQuery, known.components(), parts);
           loaded.row = row.value();
           loaded.wasAsked = true;
           return new ProvenLoader.Loaded<>(
-              loaded.row == null ? null : rows.id(loaded.row), row.snapshot());
+              loaded.row == null ? null : known.entry(loaded.row), row.snapshot());
         };
-    K id = hintCache.get(key, loader);
+    Object entry = known.cache().get(key, loader);
     if (loaded.wasAsked) {
       // The row goes to the caller and not into the cache of rows: it was read before a lease of
       // its own key was granted, so a write between the read and a fill would go unnoticed.
-      return loaded.row;
+      return loaded.row == null ? null : ifItHasTheRest(loaded.row, values);
     }
-    if (id == null) {
+    if (entry == null) {
       return null;
     }
-    V row = rows.row(id);
-    if (row != null && rows.hasAll(row, components, values)) {
-      return row;
+    V row = rows.row(known.id(entry));
+    if (row != null && known.leadsTo(entry, row, parts)) {
+      return ifItHasTheRest(row, values);
     }
-    context.forget(hintCache, key);
+    context.forget(known.cache(), key);
     return load(values);
   }
 
-  private @Nullable V load(List<? extends @Nullable Object> values) {
-    return loadProven(values).value();
+  /** The row that the unique key means, if it has the other values as well. */
+  private @Nullable V ifItHasTheRest(V row, List<? extends @Nullable Object> values) {
+    for (int i = 0; i < components.size(); i++) {
+      if (!places.contains(i)
+          && !rows.hasAll(row, List.of(components.get(i)), List.of(values.get(i)))) {
+        // The database compares otherwise than Java does, such as numbers with more zeros.
+        return load(values);
+      }
+    }
+    return row;
   }
 
-  private ProvenLoader.Loaded<V> loadProven(List<? extends @Nullable Object> values) {
-    Proven<List<V>> proven = query.run(values);
+  private @Nullable V load(List<? extends @Nullable Object> values) {
+    return loadProven(query, components, values).value();
+  }
+
+  private ProvenLoader.Loaded<V> loadProven(
+      ProvenQuery<V> by, List<String> names, List<? extends @Nullable Object> values) {
+    Proven<List<V>> proven = by.run(values);
     List<V> found = proven.value();
     if (found.size() > 1) {
       throw new SourceException(
@@ -106,7 +130,7 @@ public final class UniqueFinder<K, V> {
               + " found "
               + found.size()
               + " rows by "
-              + String.join(", ", components)
+              + String.join(", ", names)
               + ", where @Unique or @Id promises one; add a unique constraint to the table or return"
               + " a List",
           name,

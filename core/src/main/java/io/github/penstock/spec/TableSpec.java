@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +14,43 @@ import org.jspecify.annotations.Nullable;
  * @param table one or two identifiers joined by a dot, checked by the plan
  * @param rowType the record
  * @param columns the columns in the order of the record's components; exactly one is the id
+ * @param together the components that are unique together, each list in the order of the record
  * @since 0.1
  */
-public record TableSpec(String table, TypeRef rowType, List<Column> columns) {
+public record TableSpec(
+    String table, TypeRef rowType, List<Column> columns, List<List<String>> together) {
 
   /** Checks and copies. */
   public TableSpec {
     Objects.requireNonNull(table, "table");
     Objects.requireNonNull(rowType, "rowType");
     columns = List.copyOf(columns);
+    together = together.stream().map(List::copyOf).toList();
+  }
+
+  /**
+   * A table none of whose components are unique together.
+   *
+   * @param table one or two identifiers joined by a dot, checked by the plan
+   * @param rowType the record
+   * @param columns the columns in the order of the record's components; exactly one is the id
+   */
+  public TableSpec(String table, TypeRef rowType, List<Column> columns) {
+    this(table, rowType, columns, List.of());
+  }
+
+  /**
+   * By which components, besides the key, there is one row at most: first those that are unique by
+   * themselves.
+   *
+   * @return for each of these ways the components, in the order of the record
+   */
+  public List<List<String>> uniqueKeys() {
+    Stream<List<String>> single =
+        columns.stream()
+            .filter(c -> c.is(Role.UNIQUE) && !c.is(Role.ID))
+            .map(c -> List.of(c.component()));
+    return Stream.concat(single, together.stream()).toList();
   }
 
   /**
@@ -35,7 +64,7 @@ public record TableSpec(String table, TypeRef rowType, List<Column> columns) {
 
   /**
    * The column by which a row is known to be there already: the key, or where the database makes
-   * the keys the only other column that no two rows share.
+   * the keys the only other column that no two rows share, whatever their case.
    *
    * @return the column, if there is one
    */
@@ -43,7 +72,8 @@ public record TableSpec(String table, TypeRef rowType, List<Column> columns) {
     if (!id().is(Role.GENERATED)) {
       return Optional.of(id());
     }
-    List<Column> unique = columns.stream().filter(c -> c.is(Role.UNIQUE)).toList();
+    List<Column> unique =
+        columns.stream().filter(c -> c.is(Role.UNIQUE) && !c.is(Role.IGNORE_CASE)).toList();
     return unique.size() == 1 ? Optional.of(unique.get(0)) : Optional.empty();
   }
 
@@ -128,6 +158,8 @@ public record TableSpec(String table, TypeRef rowType, List<Column> columns) {
     GENERATED,
     /** No two rows have the same value. */
     UNIQUE,
+    /** Finders compare it without regard to case. */
+    IGNORE_CASE,
     /** Counts the updates of its row. */
     VERSION,
     /** May be null in the record. */

@@ -58,6 +58,15 @@ public interface TableStatements<K, V> {
   long count();
 
   /**
+   * Keys from the greatest down, in the order of the source.
+   *
+   * @param below the keys are less than this one; null for the greatest of all
+   * @param limit how many at most
+   * @return the keys; fewer than {@code limit} where there are no more
+   */
+  List<K> idsBelow(@Nullable K below, int limit);
+
+  /**
    * Inserts rows, in one statement or, where there are very many, in a few.
    *
    * @param rows not empty

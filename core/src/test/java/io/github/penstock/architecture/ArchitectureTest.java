@@ -23,7 +23,9 @@ class ArchitectureTest {
     onlyKnows("cache", new String[] {"java..", "org.jspecify.."});
     onlyKnows("change", new String[] {"java..", "org.jspecify.."});
     onlyKnows("transaction", new String[] {"java..", "org.jspecify.."});
-    onlyKnows("repository", new String[] {"java..", "org.jspecify..", ROOT + ".transaction.."});
+    onlyKnows(
+        "repository",
+        new String[] {"java..", "org.jspecify..", ROOT + ".cache..", ROOT + ".transaction.."});
     onlyKnows("annotation", new String[] {"java..", "org.jspecify..", ROOT + ".cache.."});
     onlyKnows("spec", new String[] {"java..", "org.jspecify..", ROOT + ".cache.."});
     onlyKnows(

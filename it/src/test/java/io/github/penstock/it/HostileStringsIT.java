@@ -42,6 +42,7 @@ class HostileStringsIT {
 
   private static final int COUNT = 10_000;
   private static final int CACHED = 500;
+  private static final int PHRASES = 1_000;
   private static final long SEED = 4;
 
   private static final String[] PIECES = {
@@ -142,6 +143,36 @@ class HostileStringsIT {
     Optional<Word> byValue(String value);
   }
 
+  @Table("phrases")
+  record Phrase(
+      @Id String id,
+      @Unique(together = "phrase") String owner,
+      @Unique(together = "phrase", ignoreCase = true) String text,
+      @Unique(together = "place") String place,
+      @Unique(together = "place") int line) {}
+
+  @Repository
+  interface Phrases extends Crud<Phrase, String> {
+    @Find
+    Optional<Phrase> of(String owner, String text);
+
+    @Find
+    Optional<Phrase> at(String place, int line);
+
+    @Find
+    List<Phrase> byText(String text);
+  }
+
+  @Repository
+  @Cached(name = "phrases", ttl = "1h", localTtl = "10m")
+  interface CachedPhrases extends Crud<Phrase, String> {
+    @Find
+    Optional<Phrase> of(String owner, String text);
+
+    @Find
+    Optional<Phrase> at(String place, int line);
+  }
+
   private final Nodes nodes;
   private Penstock penstock;
   private Words words;
@@ -153,7 +184,12 @@ class HostileStringsIT {
             redis.uri(),
             "create table words (id text primary key, value text not null unique, kind text not"
                 + " null, hits int not null)",
-            "create index on words (kind)");
+            "create index on words (kind)",
+            "create table phrases (id text primary key, owner text not null, text text not null,"
+                + " place text not null, line int not null)",
+            "create index on phrases (md5(owner), md5(lower(text)))",
+            "create index on phrases (md5(lower(text)))",
+            "create index on phrases (md5(place))");
   }
 
   @BeforeEach
@@ -218,6 +254,38 @@ class HostileStringsIT {
     }
   }
 
+  /** Each phrase is of another owner, so that none is a second one in another case. */
+  @Test
+  void eachPhraseIsFoundInAnyCaseAndBySeveral() {
+    List<String> hostile = hostile().subList(0, PHRASES);
+    Phrases phrases = penstock.repository(Phrases.class);
+    List<Phrase> rows = new ArrayList<>();
+    for (int i = 0; i < PHRASES; i++) {
+      String text = hostile.get(PHRASES - 1 - i);
+      rows.add(new Phrase(hostile.get(i), hostile.get(i), text, text, i));
+    }
+    assertThat(phrases.insertAll(rows)).isEqualTo(rows);
+    penstock.transaction(
+        tx -> {
+          for (Phrase row : rows) {
+            assertThat(phrases.of(row.owner(), row.text())).contains(row);
+            assertThat(phrases.of(row.owner(), row.text() + "'")).isEmpty();
+            assertThat(phrases.at(row.place(), row.line())).contains(row);
+            assertThat(phrases.byText(row.text())).contains(row);
+          }
+          return "done";
+        });
+    CachedPhrases one = penstock.repository(CachedPhrases.class);
+    CachedPhrases two = nodes.open().repository(CachedPhrases.class);
+    for (CachedPhrases cached : List.of(one, two, one, two)) {
+      for (Phrase row : rows.subList(0, CACHED)) {
+        assertThat(cached.of(row.owner(), row.text())).contains(row);
+        assertThat(cached.at(row.place(), row.line())).contains(row);
+      }
+    }
+    assertThat(phrases.count()).isEqualTo(PHRASES);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"a\0b", "\0", "\ud800", "a\udfffb"})
   void whatPostgresHasNoTextForIsRefused(String text) {
@@ -235,6 +303,10 @@ class HostileStringsIT {
     refused(() -> words.update(new Word("id", text, "k", 0)));
     refused(() -> words.delete(text));
     refused(() -> penstock.repository(CachedWords.class).find(text));
+    CachedPhrases phrases = penstock.repository(CachedPhrases.class);
+    refused(() -> phrases.of("o", text));
+    refused(() -> phrases.of(text, "t"));
+    refused(() -> phrases.at(text, 1));
 
     assertThat(words.count()).isOne();
     assertThat(words.all(List.of("id", "?"))).isEqualTo(Map.of("id", row));

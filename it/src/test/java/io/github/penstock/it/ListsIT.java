@@ -132,6 +132,25 @@ class ListsIT {
   }
 
   @Test
+  void aProjectionIsMadeOfTheRowsThatAreCachedAnyhow() {
+    untilCached(two, () -> others.byProject(1));
+    long before = statements();
+    assertThat(others.labels(1)).extracting(Task.Label::title).containsExactly("a", "c");
+    assertThat(statements()).as("keys and rows of the whole list").isEqualTo(before);
+    Task a = tasks.byProject(1).get(0);
+    assertThat(others.label(a.id())).contains(new Task.Label("a", a.id()));
+    tasks.update(a.titled("d"));
+    soon(() -> others.label(a.id()), Optional.of(new Task.Label("d", a.id())));
+    soon(() -> others.labels(1).stream().map(Task.Label::title).toList(), List.of("c", "d"));
+    Slice<Task.Label> first = others.labelsPage(1, Seek.first(1));
+    assertThat(first).extracting(Task.Label::title).containsExactly("d");
+    assertThat(others.labelsPage(1, first.next().orElseThrow()))
+        .extracting(Task.Label::title)
+        .containsExactly("c");
+    assertThat(others.label(99)).isEmpty();
+  }
+
+  @Test
   void aTokenOfAnotherMethodIsRefused() {
     assertThatThrownBy(() -> tasks.page(1, new Seek(2, "bm8")))
         .isInstanceOf(IllegalArgumentException.class)

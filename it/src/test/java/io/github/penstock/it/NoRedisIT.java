@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.penstock.Penstock;
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CachePolicy;
+import io.github.penstock.cache.Warmed;
+import io.github.penstock.cache.Warming;
 import io.github.penstock.postgres.Postgres;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
@@ -41,6 +43,23 @@ class NoRedisIT {
                       }))
           .hasMessage("no");
       assertThat(users.find(ann.id())).contains(beth);
+    }
+  }
+
+  @Test
+  void theLocalTierAloneIsWarmed(PostgresServer postgres) {
+    String url = postgres.newDatabase();
+    try (Penstock penstock = Penstock.builder().source(Postgres.connect(url)).open()) {
+      penstock.transaction(tx -> execute(penstock, User.DDL));
+      penstock.transaction(
+          tx -> execute(penstock, "insert into users (email, name, version) values ('a', 'A', 0)"));
+      Users users = penstock.repository(Users.class);
+      Warming all = Warming.of(10, 1_000);
+      assertThat(users.warm(all)).isEqualTo(new Warmed(1, 0, 1, 0, 0, 0));
+      assertThat(users.warm(all)).isEqualTo(new Warmed(1, 1, 0, 0, 0, 0));
+      long before = penstock.stats().statements();
+      assertThat(users.find(1L)).isPresent();
+      assertThat(penstock.stats().statements()).isEqualTo(before);
     }
   }
 

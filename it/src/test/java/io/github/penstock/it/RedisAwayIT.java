@@ -10,15 +10,22 @@ import io.github.penstock.cache.Degraded;
 import io.github.penstock.cache.Degraded.OnQuarantineFailure;
 import io.github.penstock.cache.Degraded.WhenRedisIsAway;
 import io.github.penstock.cache.RemoteTierException;
+import io.github.penstock.cache.Warmed;
+import io.github.penstock.cache.Warming;
 import io.github.penstock.redis.Redis;
 import io.github.penstock.spi.TimeSource;
 import io.github.penstock.testkit.Await;
+import io.github.penstock.testkit.ManualTime;
 import io.github.penstock.testkit.server.OwnServer;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
 import io.github.penstock.testkit.server.RedisServer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +90,58 @@ class RedisAwayIT {
         .hasMessageContaining("'users'")
         .hasMessageContaining("BEST_EFFORT");
     assertThat(users.find(ann.id())).contains(ann);
+  }
+
+  @Test
+  void warmingWaitsForRedisAndLoadsNothingMeanwhile() throws Exception {
+    ManualTime time = new ManualTime();
+    Penstock penstock = nodes.open(builder -> builder.timeSource(time));
+    Users users = penstock.repository(Users.class);
+    users.insert(User.of("ann@example.org"));
+    redis.kill();
+    long before = penstock.stats().statements();
+    CompletableFuture<Warmed> warmer = new CompletableFuture<>();
+    Thread thread = new Thread(() -> complete(warmer, () -> users.warm(Warming.of(10, 1_000))));
+    thread.start();
+    Await.until(
+        "it has given up",
+        BACK,
+        () -> {
+          time.advance(Duration.ofMillis(50));
+          return warmer.isDone();
+        });
+    thread.join();
+    assertThatThrownBy(warmer::get).hasCauseInstanceOf(RemoteTierException.class);
+    assertThat(penstock.stats().statements()).as("its keys alone").isEqualTo(before + 1);
+    assertThat(Nodes.reads(penstock, "users").remoteFailures()).isEqualTo(10);
+  }
+
+  private static <T> void complete(CompletableFuture<T> future, Supplier<T> work) {
+    try {
+      future.complete(work.get());
+    } catch (RuntimeException e) {
+      future.completeExceptionally(e);
+    }
+  }
+
+  @Test
+  void warmingGoesOnAfterARestart() {
+    Penstock penstock = nodes.open();
+    Users users = penstock.repository(Users.class);
+    users.insertAll(List.of(User.of("a"), User.of("b"), User.of("c")));
+    List<Warmed> steps = new ArrayList<>();
+    Warming oneByOne =
+        Warming.of(3, 19)
+            .withProgress(
+                done -> {
+                  if (steps.isEmpty()) {
+                    redis.kill();
+                    redis.restart();
+                  }
+                  steps.add(done);
+                });
+    assertThat(users.warm(oneByOne).asked()).isEqualTo(3);
+    assertThat(steps).hasSize(3);
   }
 
   @Test

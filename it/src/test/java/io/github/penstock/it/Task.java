@@ -13,6 +13,9 @@ record Task(
     @Nullable Long assigneeId,
     @Version int version) {
 
+  /** What a list shows of it. */
+  record Label(String title, Long id) {}
+
   static final String DDL =
       "create table tasks (id bigint generated always as identity primary key,"
           + " project_id bigint not null, title text not null, assignee_id bigint,"

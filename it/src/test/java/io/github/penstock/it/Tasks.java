@@ -17,6 +17,7 @@ import io.github.penstock.repository.Seek;
 import io.github.penstock.repository.Slice;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 @Repository
@@ -26,6 +27,17 @@ interface Tasks extends Crud<Task, Long> {
   @Find
   @OrderBy("title")
   List<Task> byProject(@By("projectId") long project);
+
+  @Find
+  @OrderBy("title")
+  List<Task.Label> labels(@By("projectId") long project);
+
+  @Find
+  @OrderBy("title desc")
+  Slice<Task.Label> labelsPage(@By("projectId") long project, Seek seek);
+
+  @Find
+  Optional<Task.Label> label(long id);
 
   @Find
   List<Task> byAssignee(@By("assigneeId") @Nullable Long assignee);

@@ -45,10 +45,13 @@ final class PostgresPlanner implements StatementPlanner {
     RowShape shape = RowShape.of(table, loader);
     TableColumns there = columnsOf(table.table());
     TableCheck.check(table, shape, there);
+    if (!there.view()) {
+      UniqueIndexes.check(table, statements);
+    }
     TableCatalogue catalogue = new TableCatalogue(table.table(), statements, time);
     TableWrites<K, V> writes =
         new TableWrites<>(table, shape, there.casts(shape), statements, catalogue, loader);
-    return new PostgresTable<>(table, shape, statements, catalogue, writes, there.separated());
+    return new PostgresTable<>(table, shape, there, statements, catalogue, writes);
   }
 
   @Override

@@ -50,17 +50,17 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
   PostgresTable(
       TableSpec spec,
       RowShape shape,
+      TableColumns there,
       Statements statements,
       TableCatalogue catalogue,
-      TableWrites<K, V> writes,
-      boolean separated) {
+      TableWrites<K, V> writes) {
     this.table = spec.table();
     this.shape = shape;
-    this.sql = new TableSql(spec, shape, statements.isProvable());
+    this.sql = new TableSql(spec, shape, there, statements.isProvable());
     this.catalogue = catalogue;
     this.writes = writes;
     this.statements = statements;
-    this.separated = separated;
+    this.separated = there.separated();
     int first = statements.isProvable() ? Facts.COLUMNS + 1 : 1;
     this.readAt = IntStream.range(first, first + shape.columns().size()).toArray();
   }
@@ -122,6 +122,26 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
         rows -> {
           rows.next();
           return rows.getLong(1);
+        });
+  }
+
+  @Override
+  public List<K> idsBelow(@Nullable K below, int limit) {
+    List<Parameter> parameters = new ArrayList<>();
+    if (below != null) {
+      parameters.add(new One(columnType(sql.idIndex()), below));
+    }
+    parameters.add(new One(ColumnTypes.INTEGER, limit));
+    BoundStatement bound = named("idsBelow", sql.idsBelow(below == null), parameters);
+    RowColumn id = shape.columns().get(sql.idIndex());
+    return statements.query(
+        bound,
+        rows -> {
+          List<K> ids = new ArrayList<>();
+          while (rows.next()) {
+            ids.add(asKey(id.read(rows, 1, bound.name(), statements.failures())));
+          }
+          return ids;
         });
   }
 
@@ -280,8 +300,12 @@ final class PostgresTable<K, V> implements TableStatements<K, V> {
     return (V) row;
   }
 
-  @SuppressWarnings("unchecked") // the id's component of the spec is K, which the plan has checked
   private K keyOf(V row) {
-    return (K) Objects.requireNonNull(shape.value(row, sql.idIndex()), "id");
+    return asKey(shape.value(row, sql.idIndex()));
+  }
+
+  @SuppressWarnings("unchecked") // the id's component of the spec is K, which the plan has checked
+  private K asKey(@Nullable Object id) {
+    return (K) Objects.requireNonNull(id, "id");
   }
 }

@@ -120,7 +120,32 @@ final class TableCheck {
         table.columns().stream()
             .filter(c -> !c.is(Role.GENERATED) && isGenerated(there, c.name()))
             .map(TableSpec.Column::component));
+    add(
+        warnings,
+        names
+            + "texts that differ are equal in the column of %s (citext, or a collation that is not"
+            + " deterministic), which caches cannot know: an absence may be remembered that another"
+            + " spelling has ended. Make it text with a deterministic collation, and mark it"
+            + " @Unique(ignoreCase = true) if a row is to be found by it in any case",
+        shape.columns().stream()
+            .map(RowColumn::column)
+            .filter(c -> isLenient(there, c))
+            .filter(c -> !isCitextOfAnyCase(table, there, c)));
     return warnings;
+  }
+
+  private static boolean isLenient(TableColumns there, String column) {
+    TableColumns.Column found = there.column(column);
+    return found != null && found.lenient();
+  }
+
+  /** By {@code lower(..)}, which does the same as citext. */
+  private static boolean isCitextOfAnyCase(TableSpec table, TableColumns there, String column) {
+    TableColumns.Column found = there.column(column);
+    return found != null
+        && found.type().name().equals("citext")
+        && table.columns().stream()
+            .anyMatch(c -> c.name().equals(column) && c.is(Role.IGNORE_CASE));
   }
 
   private static void add(List<String> warnings, String text, Stream<String> names) {

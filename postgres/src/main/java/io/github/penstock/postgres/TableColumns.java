@@ -50,6 +50,8 @@ record TableColumns(
         a.atthasdef or a.attidentity <> '' or d.typdefault is not null or a.attnum < 0,
         a.attidentity = 'a' or a.attgenerated <> '' or a.attnum < 0,
         a.attnum < 0, c.relkind in ('v', 'm'),
+        t.typname = 'citext' or not coalesce(l.collisdeterministic, true),
+        case when l.collname <> 'default' then quote_ident(m.nspname) || '.' || quote_ident(l.collname) end,
         c.relrowsecurity or c.relkind not in ('r', 'p'),
         (select string_agg(distinct p.refobjid::regclass::text, ', ') from pg_depend p
           where p.refclassid = 'pg_class'::regclass and p.refobjid <> c.oid
@@ -58,6 +60,8 @@ record TableColumns(
       from bases b join pg_attribute a on a.attrelid = to_regclass(?) and a.attnum = b.attnum
         join pg_class c on c.oid = a.attrelid
         join pg_type d on d.oid = a.atttypid join pg_type t on t.oid = b.oid
+        left join pg_collation l on l.oid = a.attcollation
+        left join pg_namespace m on m.oid = l.collnamespace
         left join pg_type e on e.oid = t.typelem and t.typcategory = 'A'
       order by a.attnum
       """;
@@ -70,8 +74,17 @@ record TableColumns(
    * @param filled whether the database has a value for it at INSERT
    * @param generated whether INSERT and UPDATE cannot set it
    * @param system whether every table has it
+   * @param lenient whether texts that differ are equal in it
+   * @param collation its collation as SQL; null where that is the database's own or there is none
    */
-  record Column(PgType type, boolean notNull, boolean filled, boolean generated, boolean system) {}
+  record Column(
+      PgType type,
+      boolean notNull,
+      boolean filled,
+      boolean generated,
+      boolean system,
+      boolean lenient,
+      @Nullable String collation) {}
 
   /** Asks; empty where there is no such table. */
   static TableColumns of(String table, Statements statements) {
@@ -85,7 +98,7 @@ record TableColumns(
     TableColumns found = NONE;
     while (rows.next()) {
       found =
-          new TableColumns(columns, rows.getBoolean(11), rows.getBoolean(12), rows.getString(13));
+          new TableColumns(columns, rows.getBoolean(11), rows.getBoolean(14), rows.getString(15));
       PgType type =
           new PgType(
               rows.getString(2),
@@ -100,7 +113,9 @@ record TableColumns(
               rows.getBoolean(7),
               rows.getBoolean(8),
               rows.getBoolean(9),
-              rows.getBoolean(10)));
+              rows.getBoolean(10),
+              rows.getBoolean(12),
+              rows.getString(13)));
     }
     return found;
   }

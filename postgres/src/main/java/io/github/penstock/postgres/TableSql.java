@@ -2,6 +2,7 @@ package io.github.penstock.postgres;
 
 import io.github.penstock.spec.Range;
 import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spec.TableSpec.Role;
 import io.github.penstock.transaction.LockMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ final class TableSql {
   private final String table;
   private final boolean proves;
   private final List<String> columns;
+  private final List<String> comparisons;
   private final RowShape shape;
   private final int idIndex;
   private final String alive;
@@ -27,14 +29,16 @@ final class TableSql {
   /**
    * Texts for a server.
    *
+   * @param there the columns that the table has
    * @param proves whether the server can tell what a statement saw: then the facts are the first
    *     columns of reads, of one row at least
    */
-  TableSql(TableSpec spec, RowShape shape, boolean proves) {
+  TableSql(TableSpec spec, RowShape shape, TableColumns there, boolean proves) {
     this.shape = shape;
     this.proves = proves;
     this.table = Identifiers.quoteQualified(spec.table());
     this.columns = spec.columns().stream().map(c -> Identifiers.quote(c.name())).toList();
+    this.comparisons = spec.columns().stream().map(c -> comparison(c, there)).toList();
     this.idIndex = spec.columns().indexOf(spec.id());
     this.alive =
         spec.deletedAt().map(c -> " and t." + Identifiers.quote(c.name()) + " is null").orElse("");
@@ -46,6 +50,14 @@ final class TableSql {
 
   String count() {
     return "select count(*) from " + table + " t where true" + alive;
+  }
+
+  /** Parameters: the key that all are less than, unless it is of the first page; the limit. */
+  String idsBelow(boolean first) {
+    String id = "t." + columns.get(idIndex);
+    String condition = first ? "true" : id + " < ?";
+    return "select %s from %s t where %s%s order by %s desc limit ?"
+        .formatted(id, table, condition, alive, id);
   }
 
   /** Parameter: an array of keys. */
@@ -86,8 +98,7 @@ final class TableSql {
         by.isEmpty()
             ? "true"
             : IntStream.range(0, by.size())
-                .mapToObj(
-                    i -> "t." + columns.get(by.get(i)) + (areNull.get(i) ? " is null" : " = ?"))
+                .mapToObj(i -> compared(by.get(i), areNull.get(i)))
                 .collect(Collectors.joining(" and "));
     if (order.isEmpty() && range.equals(Range.ALL)) {
       return reading(condition);
@@ -101,6 +112,26 @@ final class TableSql {
         "(select %s from %s t where %s%s%s%s%s%s)"
             .formatted(prefixed("t", columns), table, condition, alive, beyond, by1, limit, offset);
     return reading(page, "true") + by1;
+  }
+
+  private String compared(int index, boolean isNull) {
+    String column = "t." + columns.get(index);
+    if (isNull) {
+      return column + " is null";
+    }
+    return comparisons.get(index);
+  }
+
+  /** Which letters are the same depends on the collation, for the argument as for the column. */
+  private static String comparison(TableSpec.Column column, TableColumns there) {
+    String quoted = "t." + Identifiers.quote(column.name());
+    if (!column.is(Role.IGNORE_CASE)) {
+      return quoted + " = ?";
+    }
+    TableColumns.Column found = there.column(column.name());
+    String collation = found == null ? null : found.collation();
+    return "lower(%s) = lower(?::text%s)"
+        .formatted(quoted, collation == null ? "" : " collate " + collation);
   }
 
   /**

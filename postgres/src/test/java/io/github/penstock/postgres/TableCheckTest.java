@@ -31,7 +31,7 @@ class TableCheckTest {
   }
 
   private void column(String name, PgType type, boolean notNull, boolean filled) {
-    columns.put(name, new TableColumns.Column(type, notNull, filled, false, false));
+    columns.put(name, new TableColumns.Column(type, notNull, filled, false, false, false, null));
   }
 
   @Test
@@ -47,8 +47,35 @@ class TableCheckTest {
   }
 
   @Test
+  void textsThatDifferAndAreEqualAreSaid() {
+    PgType citext = new PgType("citext", "citext", "S", false, null);
+    column("id", BIGINT, true, false);
+    columns.put("name", new TableColumns.Column(citext, true, false, false, false, true, null));
+    column("note", TEXT, false, false);
+    column("other", TEXT, false, false);
+    assertThat(warnings(false))
+        .containsExactly(
+            "Table rows and record "
+                + Row.class.getName()
+                + ": texts that differ are equal in the column of name (citext, or a collation that"
+                + " is not deterministic), which caches cannot know: an absence may be remembered"
+                + " that another spelling has ended. Make it text with a deterministic collation,"
+                + " and mark it @Unique(ignoreCase = true) if a row is to be found by it in any"
+                + " case");
+    TableSpec anyCase =
+        Sessions.table("rows", Row.class, Map.of("name", Set.of(Role.UNIQUE, Role.IGNORE_CASE)));
+    assertThat(TableCheck.warnings(anyCase, SHAPE, new TableColumns(columns, false, false, null)))
+        .as("lower(..) does what citext does")
+        .noneMatch(warning -> warning.contains("citext"));
+    columns.put("name", new TableColumns.Column(TEXT, true, false, false, false, true, "\"x\""));
+    assertThat(TableCheck.warnings(anyCase, SHAPE, new TableColumns(columns, false, false, null)))
+        .as("a collation that is not deterministic does more")
+        .anyMatch(warning -> warning.contains("citext"));
+  }
+
+  @Test
   void whatFailsForSomeRowsIsSaid() {
-    columns.put("id", new TableColumns.Column(BIGINT, true, true, true, false));
+    columns.put("id", new TableColumns.Column(BIGINT, true, true, true, false, false, null));
     column("name", TEXT, false, false);
     column("note", TEXT, false, false);
     column("other", TEXT, false, false);

@@ -25,6 +25,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
@@ -70,9 +71,11 @@ final class DeclaredWriter extends ClassWriter {
     } else if (planned instanceof MethodPlan.Written written) {
       standard(written.standard(), written.mode(), signature);
     } else if (planned instanceof MethodPlan.FindOne find) {
-      findOne(find, signature);
+      findOne(find, signature, "");
     } else if (planned instanceof MethodPlan.FindMany find) {
-      findMany(find, signature);
+      findMany(find, signature, "");
+    } else if (planned instanceof MethodPlan.Projected projected) {
+      projected(projected, signature);
     } else if (planned instanceof MethodPlan.Query query) {
       query(query, signature);
     } else if (planned instanceof MethodPlan.Exec exec) {
@@ -94,7 +97,28 @@ final class DeclaredWriter extends ClassWriter {
     return writer;
   }
 
-  private void findOne(MethodPlan.FindOne plan, Signature signature) {
+  private void projected(MethodPlan.Projected plan, Signature signature) {
+    String row = signature.fresh("row");
+    String components =
+        plan.projection().components().stream()
+            .map(component -> row + "." + component + "()")
+            .collect(Collectors.joining(", "));
+    String made =
+        ".map(" + row + " -> new " + names.of(plan.projection().type()) + "(" + components + "))";
+    if (plan.find() instanceof MethodPlan.FindOne one) {
+      findOne(one, signature, made);
+    } else if (plan.find() instanceof MethodPlan.FindMany many) {
+      boolean isList = many.paging() == MethodPlan.Paging.NONE;
+      findMany(many, signature, isList ? ".stream()" + made + ".toList()" : made);
+    }
+  }
+
+  /**
+   * Writes a finder of one row.
+   *
+   * @param made what is called on the {@code Optional} that it gives
+   */
+  private void findOne(MethodPlan.FindOne plan, Signature signature, String made) {
     String fieldType = names.of(UniqueFinder.class) + keyAndRow(rows());
     String finder = field(fieldType, signature.name() + "Finder");
     set(
@@ -102,12 +126,18 @@ final class DeclaredWriter extends ClassWriter {
         Expression.call(
             "rows.uniqueFinder",
             List.of(values.of(signature.name()), values.of(plan.arguments().components()))));
-    String found = signature.field(finder) + ".find(" + compared(signature, plan.arguments()) + ")";
+    String found =
+        signature.field(finder) + ".find(" + compared(signature, plan.arguments()) + ")" + made;
     boolean optional = plan.returns().form() == Returns.Form.OPTIONAL;
     override(signature).line("return " + found + (optional ? "" : ".orElse(null)") + ";").close();
   }
 
-  private void findMany(MethodPlan.FindMany plan, Signature signature) {
+  /**
+   * Writes a finder of many rows.
+   *
+   * @param made what is called on the list or page that it gives
+   */
+  private void findMany(MethodPlan.FindMany plan, Signature signature, String made) {
     String fieldType = names.of(ListFinder.class) + keyAndRow(rows());
     String finder = field(fieldType, signature.name() + "Finder");
     set(finder, Expression.call("rows.listFinder", List.of(values.of(plan.list()))));
@@ -117,7 +147,7 @@ final class DeclaredWriter extends ClassWriter {
         plan.paging() == MethodPlan.Paging.NONE
             ? found + ".list(" + arguments + ")"
             : found + ".slice(" + arguments + ", " + page(signature) + ")";
-    override(signature).line("return " + call + ";").close();
+    override(signature).line("return " + call + made + ";").close();
   }
 
   /** The last parameter, which says which page. */

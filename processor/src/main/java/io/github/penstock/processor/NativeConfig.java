@@ -2,8 +2,10 @@ package io.github.penstock.processor;
 
 import io.github.penstock.internal.plan.model.RepositoryModel;
 import io.github.penstock.runtime.RuntimeContext;
+import io.github.penstock.runtime.Spelled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -30,7 +32,11 @@ final class NativeConfig {
             + (decorated ? parameters + ", " + quoted(model.name()) : parameters)
             + "]}]}");
     entries.add("{\"name\": " + quoted(model.name()) + ", \"queryAllPublicMethods\": true}");
-    for (String type : new TreeSet<>(model.types().keySet())) {
+    Set<String> types = new TreeSet<>(model.types().keySet());
+    if (!decorated) {
+      types.add(Spelled.class.getName());
+    }
+    for (String type : types) {
       entries.add(
           "{\"name\": "
               + quoted(type)

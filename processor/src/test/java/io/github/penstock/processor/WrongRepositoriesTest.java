@@ -140,7 +140,45 @@ class WrongRepositoriesTest {
         """,
         "ERROR Wrong.inTeam(long teamId): @Find of one row by teamId, of which none is @Id or"
             + " @Unique, so that there may be several; return List<User> or mark a component"
-            + " @Unique");
+            + " @Unique, or several @Unique(together = \"<a word>\")");
+  }
+
+  @Test
+  void aProjectionOfWhatTheRowHasNot() {
+    wrong(
+        """
+        @Repository
+        interface Wrong extends Reads<User, Long> {
+          record Nick(long id, String nick) {}
+
+          @Find
+          List<Nick> byTeamId(@By("teamId") long team); // here
+        }
+        """,
+        "ERROR Wrong.byTeamId(long team): @Find gives Nick of rows of User, but component nick needs"
+            + " column nick, and they have only id, email, name, team_id; name one of these by"
+            + " @Column, or use @Sql");
+  }
+
+  @Test
+  void aPartOfAUniqueKey() {
+    wrong(
+        """
+        @Repository
+        interface Wrong extends Reads<Wrong.Page, Long> {
+          @Table("pages")
+          record Page(
+              @Id long id,
+              @Unique(together = "place") long site,
+              @Unique(together = "place") String path,
+              @Unique(together = "alone") String title) {} // here
+
+          @Find
+          Optional<Page> byPath(String path);
+        }
+        """,
+        "ERROR record Page, component title: is @Unique together with nothing else that says 'alone'; add it to the"
+            + " others, or leave 'together' out");
   }
 
   @Test

@@ -51,6 +51,7 @@ final class BulkReadPath<K, V> {
     boolean readsItsOwn = scope != null && scope.readsItsOwn();
     if (readsItsOwn || demand == Consistency.SOURCE) {
       if (!wanted.isEmpty()) {
+        core.counters().misses.add(wanted.size());
         found.putAll(loads.loadAll(wanted, loader, false).value());
       }
     } else {
@@ -169,6 +170,8 @@ final class BulkReadPath<K, V> {
       @Nullable TransactionScope scope) {
     Set<K> missing = new LinkedHashSet<>();
     asked.values().forEach(one -> missing.add(one.key()));
+    // Those that nothing will store are counted like the others.
+    core.counters().misses.add(missing.size());
     long start = core.time().nanoTime();
     Map<CacheKey, Lease.Granted> unused = new HashMap<>(leases);
     try {

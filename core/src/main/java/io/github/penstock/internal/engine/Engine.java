@@ -330,6 +330,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
         core,
         new ReadPath<>(core, shared, loads, new OthersLoad<>(session.loadLock())),
         new BulkReadPath<>(core, shared, loads),
+        new WarmPath<>(core, shared, loads, options.remote() == null),
         writes);
   }
 }

@@ -4,6 +4,8 @@ import io.github.penstock.cache.BulkLoader;
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CacheStats;
 import io.github.penstock.cache.Loader;
+import io.github.penstock.cache.Warmed;
+import io.github.penstock.cache.Warming;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param core what the paths have in common
  * @param reads the path of a read
  * @param bulkReads the path of a read of many keys
+ * @param warms the path of values that nobody has asked for yet
  * @param writes the path of a write
  */
 record EngineCache<K, V>(
-    CacheCore<K, V> core, ReadPath<K, V> reads, BulkReadPath<K, V> bulkReads, WritePath writes)
+    CacheCore<K, V> core,
+    ReadPath<K, V> reads,
+    BulkReadPath<K, V> bulkReads,
+    WarmPath<K, V> warms,
+    WritePath writes)
     implements Cache<K, V> {
 
   @Override
@@ -45,6 +52,14 @@ record EngineCache<K, V>(
     Objects.requireNonNull(keys, "keys");
     Objects.requireNonNull(loader, "loader");
     return bulkReads.getAll(keys, loader);
+  }
+
+  @Override
+  public Warmed warm(Iterable<? extends K> keys, BulkLoader<K, V> loader, Warming warming) {
+    Objects.requireNonNull(keys, "keys");
+    Objects.requireNonNull(loader, "loader");
+    Objects.requireNonNull(warming, "warming");
+    return warms.warm(keys, loader, warming);
   }
 
   @Override

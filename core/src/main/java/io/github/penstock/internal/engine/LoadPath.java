@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,12 +165,11 @@ final class LoadPath<K, V> {
   }
 
   /**
-   * Loads many values in one call; the keys that nothing will store are counted like the others.
+   * Loads many values in one call.
    *
    * @param mustProve whether some lease has a condition
    */
   Proven<Map<K, V>> loadAll(Set<K> keys, BulkLoader<K, V> loader, boolean mustProve) {
-    core.counters().misses.add(keys.size());
     long start = core.time().nanoTime();
     Proven<Map<K, V>> values;
     try {
@@ -188,8 +188,9 @@ final class LoadPath<K, V> {
     return values;
   }
 
-  void fill(Asking<K> asking, Lease.Granted lease, StoredEntry<V> entry) {
-    core.region()
+  /** Stores in both tiers; the stage says whether it was accepted. */
+  CompletionStage<Boolean> fill(Asking<K> asking, Lease.Granted lease, StoredEntry<V> entry) {
+    return core.region()
         .fill(lease, entry)
         .whenComplete(
             (accepted, failure) -> {

@@ -9,7 +9,6 @@ import io.github.penstock.internal.plan.model.RepositoryModel;
 import io.github.penstock.internal.plan.model.VariableModel;
 import io.github.penstock.spec.TableSpec;
 import io.github.penstock.spec.TableSpec.Column;
-import io.github.penstock.spec.TableSpec.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -22,12 +21,14 @@ final class FinderPlanner {
   private final Rows rows;
   private final Mistakes mistakes;
   private final ListPlanner lists;
+  private final ProjectionPlanner projections;
 
   FinderPlanner(RepositoryModel model, Rows rows, Mistakes mistakes) {
     this.model = model;
     this.rows = rows;
     this.mistakes = mistakes;
     this.lists = new ListPlanner(model, rows, mistakes);
+    this.projections = new ProjectionPlanner(model, mistakes);
   }
 
   /** The plan, or null after everything wrong was reported. */
@@ -42,17 +43,28 @@ final class FinderPlanner {
     if (table == null || row == null) {
       return null;
     }
+    TypeRef element = ProjectionPlanner.element(method);
+    if (!projections.isProjection(element, row)) {
+      return plan(method, table, row);
+    }
+    MethodPlan.Projection projection = projections.plan(method, element, table);
+    MethodPlan find = plan(method, table, element);
+    return projection == null || find == null ? null : new MethodPlan.Projected(find, projection);
+  }
+
+  /** The plan that finds the rows, whatever is made of them. */
+  private @Nullable MethodPlan plan(MethodModel method, TableSpec table, TypeRef given) {
     Paging paging = ListPlanner.paging(method);
     FindBy arguments = arguments(method, table, paging);
-    if (ListPlanner.returnsMany(method, row)) {
+    if (ListPlanner.returnsMany(method, given)) {
       return arguments == null ? null : lists.plan(method, table, arguments, paging);
     }
-    Returns returns = returns(method, row);
+    Returns returns = returns(method, given);
     if (arguments == null || returns == null) {
       return null;
     }
     checkSingle(method, paging);
-    checkUnique(method, arguments.components(), row);
+    checkUnique(method, arguments.components(), table);
     return new MethodPlan.FindOne(arguments, returns);
   }
 
@@ -171,34 +183,31 @@ final class FinderPlanner {
     return one;
   }
 
-  private void checkUnique(MethodModel method, List<String> components, TypeRef row) {
-    List<Column> columns = components.stream().map(rows::column).toList();
-    if (columns.stream().anyMatch(c -> c.is(Role.ID))) {
+  private void checkUnique(MethodModel method, List<String> components, TableSpec table) {
+    if (components.contains(table.id().component())) {
       return;
     }
-    if (columns.stream().noneMatch(c -> c.is(Role.UNIQUE))) {
+    List<List<String>> keys = table.uniqueKeys().stream().filter(components::containsAll).toList();
+    if (keys.isEmpty()) {
       mistakes.onMethod(
           method,
           "@Find of one row by "
               + String.join(", ", components)
               + ", of which none is @Id or @Unique, so that there may be several; return List<"
-              + Types.simple(row)
-              + "> or mark a component @Unique");
+              + Types.simple(table.rowType())
+              + "> or mark a component @Unique, or several @Unique(together = \"<a word>\")");
       return;
     }
-    if (rows.cache() == null) {
-      return;
-    }
-    boolean good = true;
-    for (int i = 0; i < components.size(); i++) {
-      String problem = KeyTypes.problem(columns.get(i).type(), model.types());
-      if (problem != null) {
-        good = false;
-        mistakes.onParameter(method, method.parameters().get(i), problem);
+    boolean canBeCached =
+        keys.stream().anyMatch(key -> key.stream().allMatch(c -> rows.keyProblem(c) == null));
+    if (rows.cache() != null && !canBeCached) {
+      for (String component : keys.get(0)) {
+        String problem = rows.keyProblem(component);
+        if (problem != null) {
+          int index = components.indexOf(component);
+          mistakes.onParameter(method, method.parameters().get(index), problem);
+        }
       }
-    }
-    if (good) {
-      rows.addHint(components);
     }
   }
 }

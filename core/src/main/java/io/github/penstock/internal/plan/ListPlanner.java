@@ -207,7 +207,10 @@ final class ListPlanner {
     boolean good = true;
     for (int i = 0; i < selection.components().size(); i++) {
       TypeRef type = rows.column(selection.components().get(i)).type();
-      String problem = KeyTypes.problem(type, model.types());
+      String problem =
+          rows.column(selection.components().get(i)).is(Role.IGNORE_CASE)
+              ? "is compared without regard to case; make it a finder of one row"
+              : KeyTypes.problem(type, model.types());
       if (problem != null) {
         good = false;
         mistakes.onParameter(

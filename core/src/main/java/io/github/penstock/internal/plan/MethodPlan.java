@@ -25,6 +25,10 @@ public sealed interface MethodPlan {
     EXISTS(Names.READS, "exists", Takes.KEY),
     /** The number of rows. */
     COUNT(Names.READS, "count", Takes.NOTHING),
+    /** Rows taken into the caches. */
+    WARM(Names.READS, "warm", Takes.WARMING),
+    /** Certain rows taken into the caches. */
+    WARM_KEYS(Names.READS, "warm", Takes.KEYS_AND_WARMING),
     /** A new row. */
     INSERT(Names.WRITES, "insert", Takes.ROW),
     /** New rows. */
@@ -80,6 +84,9 @@ public sealed interface MethodPlan {
         case NOTHING -> List.of();
         case KEY -> List.of(key);
         case KEY_AND_LOCK_MODE -> List.of(key, new TypeRef(Names.LOCK_MODE, List.of()));
+        case WARMING -> List.of(TypeRef.named(Names.WARMING));
+        case KEYS_AND_WARMING ->
+            List.of(new TypeRef(Names.ITERABLE, List.of(key)), TypeRef.named(Names.WARMING));
         case ROW -> List.of(row);
         case KEYS -> List.of(new TypeRef(Names.COLLECTION, List.of(key)));
         case ROWS -> List.of(new TypeRef(Names.COLLECTION, List.of(row)));
@@ -90,6 +97,8 @@ public sealed interface MethodPlan {
       NOTHING,
       KEY,
       KEY_AND_LOCK_MODE,
+      WARMING,
+      KEYS_AND_WARMING,
       ROW,
       KEYS,
       ROWS
@@ -112,6 +121,14 @@ public sealed interface MethodPlan {
    * @param paging how much of them, and by which parameter
    */
   record FindMany(FindBy arguments, ListSpec list, Paging paging) implements MethodPlan {}
+
+  /**
+   * {@code @Find} that gives another record, made of some components of each row.
+   *
+   * @param find what finds the rows: a {@link FindOne} or a {@link FindMany}
+   * @param projection what is made of them
+   */
+  record Projected(MethodPlan find, Projection projection) implements MethodPlan {}
 
   /**
    * A method of {@code Writes} or {@code Upserts} that says what it leaves in the caches.
@@ -205,6 +222,19 @@ public sealed interface MethodPlan {
       components = List.copyOf(components);
       parameters = List.copyOf(parameters);
       nullable = List.copyOf(nullable);
+    }
+  }
+
+  /**
+   * What is made of a row.
+   *
+   * @param type the record
+   * @param components the components of the row that it has, in the order of its own
+   */
+  record Projection(TypeRef type, List<String> components) {
+    /** Copies. */
+    public Projection {
+      components = List.copyOf(components);
     }
   }
 

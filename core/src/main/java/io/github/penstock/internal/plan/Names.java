@@ -38,8 +38,12 @@ final class Names {
   static final String SEEK = "io.github.penstock.repository.Seek";
   static final String OFFSET = "io.github.penstock.repository.Offset";
 
+  static final String SPELLED = "io.github.penstock.runtime.Spelled";
+
   static final String OPTIONAL = "java.util.Optional";
   static final String LOCK_MODE = "io.github.penstock.transaction.LockMode";
+  static final String WARMING = "io.github.penstock.cache.Warming";
+  static final String ITERABLE = "java.lang.Iterable";
   static final String COLLECTION = "java.util.Collection";
   static final String LIST = "java.util.List";
   static final String SET = "java.util.Set";

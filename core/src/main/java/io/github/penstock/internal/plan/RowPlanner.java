@@ -10,7 +10,10 @@ import io.github.penstock.internal.plan.model.VariableModel;
 import io.github.penstock.spec.TableSpec;
 import io.github.penstock.spec.TableSpec.Column;
 import io.github.penstock.spec.TableSpec.Role;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,7 +62,8 @@ final class RowPlanner {
     checkNames(columns);
     checkId(columns);
     checkVersion(columns);
-    return good && table != null ? new TableSpec(table, rowType, columns) : null;
+    List<List<String>> together = together();
+    return good && table != null ? new TableSpec(table, rowType, columns, together) : null;
   }
 
   /** Whether a text names a table. */
@@ -93,9 +97,7 @@ final class RowPlanner {
         roles.add(Role.GENERATED);
       }
     }
-    if (component.has(Names.UNIQUE)) {
-      roles.add(Role.UNIQUE);
-    }
+    roles.addAll(uniqueRoles(component));
     if (component.has(Names.VERSION)) {
       roles.add(Role.VERSION);
     }
@@ -115,6 +117,54 @@ final class RowPlanner {
     AnnotationModel converted = component.annotation(Names.CONVERTED);
     String converter = converted == null ? null : converted.text("value");
     return new Column(component.name(), name, component.type(), roles, converter);
+  }
+
+  private Set<Role> uniqueRoles(VariableModel component) {
+    AnnotationModel unique = component.annotation(Names.UNIQUE);
+    Set<Role> roles = EnumSet.noneOf(Role.class);
+    if (unique == null) {
+      return roles;
+    }
+    if (Names.parts(unique.text("together")).isEmpty()) {
+      roles.add(Role.UNIQUE);
+    }
+    if (unique.flag("ignoreCase")) {
+      roles.add(Role.IGNORE_CASE);
+      boolean isText =
+          component.type().name().equals("java.lang.String") && !component.has(Names.CONVERTED);
+      if (!isText || component.has(Names.ID)) {
+        wrong(
+            component.name(),
+            "has @Unique(ignoreCase = true), which is for texts that are no key; "
+                + (isText ? "make another component the key" : "make it a String")
+                + ", or leave ignoreCase out");
+      }
+    }
+    return roles;
+  }
+
+  /** The components that are unique together, by the words that they share. */
+  private List<List<String>> together() {
+    Map<String, List<String>> groups = new LinkedHashMap<>();
+    for (VariableModel component : row.components()) {
+      AnnotationModel unique = component.annotation(Names.UNIQUE);
+      if (unique != null) {
+        for (String word : new LinkedHashSet<>(Names.parts(unique.text("together")))) {
+          groups.computeIfAbsent(word, w -> new ArrayList<>()).add(component.name());
+        }
+      }
+    }
+    groups.forEach(
+        (word, components) -> {
+          if (components.size() == 1) {
+            wrong(
+                components.get(0),
+                "is @Unique together with nothing else that says '"
+                    + word
+                    + "'; add it to the others, or leave 'together' out");
+          }
+        });
+    return List.copyOf(groups.values());
   }
 
   /** The roles of a component whose time is the database's. */

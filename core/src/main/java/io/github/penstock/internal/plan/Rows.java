@@ -46,7 +46,7 @@ final class Rows {
     AnnotationModel cached = model.annotation(Names.CACHED);
     this.policy = cached == null ? null : CachePolicies.of(cached, mistakes::onType);
     this.cache = cacheOf(cached);
-    addHintsOfUniqueComponents();
+    addHints();
   }
 
   /** Whether the repository extends one of the interfaces that name a row. */
@@ -82,21 +82,19 @@ final class Rows {
     return table == null ? null : new RowsSpec(table, cache, mode, hints);
   }
 
-  /** Remembers that rows are found by these components; the key type was checked. */
-  void addHint(List<String> components) {
-    if (cache == null || table == null) {
-      return;
-    }
+  /** Where case is ignored, a hint must say with which spelling it was found. */
+  private void addHint(List<String> components, CacheSpec rows) {
     List<TypeRef> parts = components.stream().map(c -> column(c).type()).toList();
+    boolean spelled = components.stream().anyMatch(c -> column(c).is(Role.IGNORE_CASE));
     CacheSpec hint =
         CachePolicies.spec(
-            cache.name() + ".by." + String.join(".", components),
+            rows.name() + (spelled ? ".like." : ".by.") + String.join(".", components),
             KeyTypes.of(parts),
-            cache.keyType(),
-            cache.policy(),
+            spelled ? new TypeRef(Names.SPELLED, List.of(rows.keyType())) : rows.keyType(),
+            rows.policy(),
             mistakes::onType);
     if (hint != null) {
-      hints.putIfAbsent(List.copyOf(components), hint);
+      hints.put(components, hint);
     }
   }
 
@@ -152,7 +150,7 @@ final class Rows {
               + table.id().component()
               + ", and not exactly one component of "
               + Types.simple(table.rowType())
-              + " is @Unique; mark one, or use insert and update");
+              + " is @Unique by itself and by case; mark one, or use insert and update");
     }
   }
 
@@ -184,15 +182,22 @@ final class Rows {
   }
 
   /**
-   * Every unique component has its hint, found by it here or not: another repository of the same
-   * row may find by it, and a write through this one must reach that hint.
+   * All that is unique has its hint, found by it here or not: another repository of the same row
+   * may find by it, and a write through this one must reach that hint.
    */
-  private void addHintsOfUniqueComponents() {
-    if (table != null && cache != null) {
-      table.columns().stream()
-          .filter(c -> c.is(Role.UNIQUE) && !c.is(Role.ID))
-          .filter(c -> KeyTypes.problem(c.type(), model.types()) == null)
-          .forEach(c -> addHint(List.of(c.component())));
+  private void addHints() {
+    if (table == null || cache == null) {
+      return;
     }
+    for (List<String> components : table.uniqueKeys()) {
+      if (components.stream().allMatch(c -> keyProblem(c) == null)) {
+        addHint(components, cache);
+      }
+    }
+  }
+
+  /** Why a component cannot be part of a key; null where it can. */
+  @Nullable String keyProblem(String component) {
+    return KeyTypes.problem(column(component).type(), model.types());
   }
 }

@@ -1,5 +1,7 @@
 package io.github.penstock.internal.reflect;
 
+import io.github.penstock.cache.TypeRef;
+import io.github.penstock.cache.Warming;
 import io.github.penstock.cache.WriteMode;
 import io.github.penstock.internal.plan.MethodPlan;
 import io.github.penstock.internal.plan.MethodPlan.FindBy;
@@ -24,6 +26,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the plans of a declared repository's methods into calls of the run time. */
@@ -32,12 +35,14 @@ final class DeclaredMethods {
   private final RuntimeContext context;
   private final @Nullable RowRepository<Object, Object> rows;
   private final WriteMode mode;
+  private final TypeRef rowType;
 
   DeclaredMethods(RepositoryPlan plan, RuntimeContext context) {
     this.context = context;
     RowsSpec planned = plan.rows();
     this.rows = planned == null ? null : new RowRepository<>(context, plan.name(), planned);
     this.mode = planned == null ? WriteMode.INVALIDATE : planned.writeMode();
+    this.rowType = planned == null ? TypeRef.of(Object.class) : planned.table().rowType();
   }
 
   MethodHandler handler(Method method, MethodPlan plan) throws IllegalAccessException {
@@ -57,16 +62,29 @@ final class DeclaredMethods {
     if (plan instanceof MethodPlan.Written written) {
       return standard(known, written.standard(), written.mode());
     }
-    if (plan instanceof MethodPlan.FindOne find) {
-      return findOne(known.uniqueFinder(method.getName(), find.arguments().components()), find);
+    if (plan instanceof MethodPlan.FindOne || plan instanceof MethodPlan.FindMany) {
+      return find(known, method, plan, UnaryOperator.identity());
     }
-    if (plan instanceof MethodPlan.FindMany find) {
-      return findMany(known.listFinder(find.list()), find);
+    if (plan instanceof MethodPlan.Projected projected) {
+      Class<?> row = rowType.toClass(method.getDeclaringClass().getClassLoader());
+      return find(known, method, projected.find(), Projector.of(projected.projection(), row));
     }
     if (plan instanceof MethodPlan.Exec exec) {
       return exec(new SqlUpdate(context, known, exec.update()), exec.count());
     }
     throw new IllegalStateException(plan + " is no plan of a declared repository");
+  }
+
+  private static MethodHandler find(
+      RowRepository<Object, Object> rows,
+      Method method,
+      MethodPlan plan,
+      UnaryOperator<Object> made) {
+    if (plan instanceof MethodPlan.FindOne one) {
+      return findOne(rows.uniqueFinder(method.getName(), one.arguments().components()), one, made);
+    }
+    MethodPlan.FindMany many = (MethodPlan.FindMany) plan;
+    return findMany(rows.listFinder(many.list()), many, made);
   }
 
   @SuppressWarnings(
@@ -79,6 +97,9 @@ final class DeclaredMethods {
       case ALL -> (proxy, arguments) -> rows.all((Collection<Object>) arguments[0]);
       case EXISTS -> (proxy, arguments) -> rows.exists(arguments[0]);
       case COUNT -> (proxy, arguments) -> rows.count();
+      case WARM -> (proxy, arguments) -> rows.warm((Warming) arguments[0]);
+      case WARM_KEYS ->
+          (proxy, arguments) -> rows.warm((Iterable<Object>) arguments[0], (Warming) arguments[1]);
       case INSERT -> (proxy, arguments) -> writer.insert(arguments[0]);
       case INSERT_ALL -> (proxy, arguments) -> writer.insertAll((Collection<Object>) arguments[0]);
       case UPDATE -> (proxy, arguments) -> writer.update(arguments[0]);
@@ -95,14 +116,17 @@ final class DeclaredMethods {
   }
 
   private static MethodHandler findMany(
-      ListFinder<Object, Object> finder, MethodPlan.FindMany plan) {
+      ListFinder<Object, Object> finder, MethodPlan.FindMany plan, UnaryOperator<Object> made) {
     FindBy by = plan.arguments();
     return switch (plan.paging()) {
-      case NONE -> (proxy, arguments) -> finder.list(checked(arguments, by));
+      case NONE ->
+          (proxy, arguments) -> finder.list(checked(arguments, by)).stream().map(made).toList();
       case SEEK ->
-          (proxy, arguments) -> finder.slice(checked(arguments, by), (Seek) page(arguments));
+          (proxy, arguments) ->
+              finder.slice(checked(arguments, by), (Seek) page(arguments)).map(made);
       case OFFSET ->
-          (proxy, arguments) -> finder.slice(checked(arguments, by), (Offset) page(arguments));
+          (proxy, arguments) ->
+              finder.slice(checked(arguments, by), (Offset) page(arguments)).map(made);
     };
   }
 
@@ -111,10 +135,10 @@ final class DeclaredMethods {
   }
 
   private static MethodHandler findOne(
-      UniqueFinder<Object, Object> finder, MethodPlan.FindOne plan) {
+      UniqueFinder<Object, Object> finder, MethodPlan.FindOne plan, UnaryOperator<Object> made) {
     boolean optional = plan.returns().form() == Returns.Form.OPTIONAL;
     return (proxy, arguments) -> {
-      Optional<Object> row = finder.find(checked(arguments, plan.arguments()));
+      Optional<Object> row = finder.find(checked(arguments, plan.arguments())).map(made);
       return optional ? row : row.orElse(null);
     };
   }

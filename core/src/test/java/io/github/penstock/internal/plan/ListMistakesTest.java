@@ -71,8 +71,8 @@ class ListMistakesTest {
     refused(
         BadLists.class,
         "BadLists: extends Upserts, but nothing says which row of shifts is there already: the"
-            + " database makes the key id, and not exactly one component of Sound is @Unique; mark"
-            + " one, or use insert and update",
+            + " database makes the key id, and not exactly one component of Sound is @Unique by"
+            + " itself and by case; mark one, or use insert and update",
         "BadLists.a(long teamId): @OrderBy names column 'team', which table shifts does not have as"
             + " far as Sound knows, only id, team_id, note, starts_at; correct it",
         "BadLists.a(long teamId): @OrderBy 'note up' is no column, or a column and asc or desc",

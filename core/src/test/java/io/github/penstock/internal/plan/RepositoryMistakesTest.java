@@ -24,6 +24,7 @@ import io.github.penstock.repository.Reads;
 import io.github.penstock.repository.Writes;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -211,7 +212,7 @@ class RepositoryMistakesTest {
         "BadFinders.d(): @Find has no parameter to find by; add one, or use @Sql",
         "BadFinders.e(String name, long teamId): @Find of one row by name, teamId, of which none is"
             + " @Id or @Unique, so that there may be several; return List<User> or mark a component"
-            + " @Unique",
+            + " @Unique, or several @Unique(together = \"<a word>\")",
         "BadFinders.f(String email): @Find returns User, which cannot say that there is none; return"
             + " Optional<User> or mark it @Nullable",
         "BadFinders.g(String name): @Find returns Set<User>; return Optional<User> for one row,"
@@ -355,6 +356,97 @@ class RepositoryMistakesTest {
         UsersBySince.class,
         "UsersBySince.bySince(Instant since), parameter since: Instant has no canonical text to be a"
             + " key; use an integer, boolean, String, UUID, enum, LocalDate or a record of these");
+  }
+
+  @Table("odd")
+  record Odd(
+      @Id @Unique(ignoreCase = true) String id,
+      @Unique(together = "place") String site,
+      @Unique(together = "price, ", ignoreCase = true) BigDecimal price,
+      @Unique(together = "price") String currency) {}
+
+  @Repository
+  interface Odds extends Reads<Odd, String> {}
+
+  @Test
+  void whatIsUniqueIsChecked() {
+    refused(
+        Odds.class,
+        "record Odd, component id: has @Unique(ignoreCase = true), which is for texts that are no key; make another"
+            + " component the key, or leave ignoreCase out",
+        "record Odd, component price: has @Unique(ignoreCase = true), which is for texts that are no key; make it a"
+            + " String, or leave ignoreCase out",
+        "record Odd, component site: is @Unique together with nothing else that says 'place'; add it to the others, or"
+            + " leave 'together' out");
+  }
+
+  @Table("seats")
+  record Seat(
+      @Id long id,
+      @Unique(together = "seat") int row,
+      @Unique(together = "seat") Instant since,
+      @Unique(ignoreCase = true) String label) {}
+
+  @Repository
+  @Cached(ttl = "1h")
+  interface Seats extends Reads<Seat, Long> {
+    @Find
+    Optional<Seat> half(int row);
+
+    @Find
+    Optional<Seat> whole(String label, Instant since, int row);
+
+    @Find
+    Optional<Seat> other(Instant since, int row);
+
+    @Find
+    List<Seat> labelled(String label);
+
+    @Find(cached = false)
+    List<Seat> labelledNow(String label);
+  }
+
+  @Test
+  void findersNeedAWholeUniqueKey() {
+    refused(
+        Seats.class,
+        "Seats.half(int row): @Find of one row by row, of which none is @Id or @Unique, so that"
+            + " there may be several; return List<Seat> or mark a component @Unique, or several"
+            + " @Unique(together = \"<a word>\")",
+        "Seats.labelled(String label), parameter label: is compared without regard to case; make it"
+            + " a finder of one row, or ask the database each time with @Find(cached = false)",
+        "Seats.other(Instant since, int row), parameter since: Instant has no canonical text to be a"
+            + " key; use an integer, boolean, String, UUID, enum, LocalDate or a record of these");
+  }
+
+  record NickName(String nick, String name, int id, String email) {}
+
+  @Repository
+  interface BadProjections extends Reads<User, Long> {
+    @Find
+    Optional<NickName> byEmail(String email);
+
+    @Find
+    NickName required(@By("email") String email);
+  }
+
+  @Test
+  void aProjectionHasComponentsOfTheRow() {
+    String b = "BadProjections.byEmail(String email): @Find gives NickName of rows of User, but";
+    String r = "BadProjections.required(String email): @Find gives NickName of rows of User, but";
+    List<String> wrong =
+        List.of(
+            " component nick needs column nick, and they have only id, email, name, team_id,"
+                + " version; name one of these by @Column, or use @Sql",
+            " component name takes no null, which User.name may be; mark it @Nullable",
+            " component id is int, and User.id is long; make them the same, or use @Sql");
+    List<String> all = new ArrayList<>();
+    wrong.forEach(each -> all.add(b + each));
+    wrong.forEach(each -> all.add(r + each));
+    all.add(
+        "BadProjections.required(String email): @Find returns NickName, which cannot say that there"
+            + " is none; return Optional<NickName> or mark it @Nullable");
+    refused(BadProjections.class, all.toArray(String[]::new));
   }
 
   @Repository

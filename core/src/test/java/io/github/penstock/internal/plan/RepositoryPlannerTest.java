@@ -152,14 +152,11 @@ class RepositoryPlannerTest {
     assertThat(cache.policy().local().maxEntries()).isEqualTo(5);
     assertThat(cache.policy().loading().stampede()).isEqualTo(Stampede.LOCAL);
     assertThat(rows.writeMode()).isEqualTo(WriteMode.WRITE_THROUGH);
-    TypeRef pair = new TypeRef("io.github.penstock.cache.CompositeKey", List.of(LONG, STRING));
     assertThat(rows.hints())
         .isEqualTo(
             Map.of(
                 List.of("email"),
-                new CacheSpec("shop.users.by.email", STRING, LONG, cache.policy()),
-                List.of("teamId", "email"),
-                new CacheSpec("shop.users.by.teamId.email", pair, LONG, cache.policy())));
+                new CacheSpec("shop.users.by.email", STRING, LONG, cache.policy())));
   }
 
   @Test
@@ -179,7 +176,7 @@ class RepositoryPlannerTest {
         .isEqualTo(Standard.FOR_UPDATE_MODE);
     assertThat(method(plan, "lockAll(java.util.Collection)")).isEqualTo(Standard.LOCK_ALL);
     assertThat(method(plan, "require(long)")).isEqualTo(new MethodPlan.DefaultMethod());
-    assertThat(plan.methods()).hasSize(22);
+    assertThat(plan.methods()).hasSize(24);
   }
 
   @Test

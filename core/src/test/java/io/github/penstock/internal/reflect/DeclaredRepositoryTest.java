@@ -11,10 +11,11 @@ import io.github.penstock.annotation.Repository;
 import io.github.penstock.annotation.Sql;
 import io.github.penstock.annotation.Table;
 import io.github.penstock.annotation.Unique;
-import io.github.penstock.cache.CompositeKey;
 import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.cache.RowGoneException;
 import io.github.penstock.cache.SourceException;
+import io.github.penstock.cache.Warmed;
+import io.github.penstock.cache.Warming;
 import io.github.penstock.cache.WriteMode;
 import io.github.penstock.repository.Crud;
 import io.github.penstock.repository.Writes;
@@ -101,6 +102,15 @@ class DeclaredRepositoryTest {
     assertThat(users.exists(9L)).isFalse();
     assertThat(users.exists(1L)).isTrue();
     assertThat(ports.takeLog()).containsExactly("select [1]", "select [9]");
+  }
+
+  @Test
+  void warmingLoadsWhatIsMissing() {
+    users.find(2L);
+    ports.takeLog();
+    assertThat(users.warm(Warming.of(10, 100))).isEqualTo(new Warmed(2, 1, 1, 0, 0, 0));
+    assertThat(users.warm(List.of(2L, 3L), Warming.of(10, 100)).asked()).isEqualTo(2);
+    assertThat(ports.takeLog()).containsExactly("ids below null", "select [1]", "select [3]");
   }
 
   @Test
@@ -295,10 +305,11 @@ class DeclaredRepositoryTest {
   }
 
   @Test
-  void severalComponentsAreOneKeyAndAllAreChecked() {
+  void whatIsUniqueLeadsToTheRowAndTheRestIsChecked() {
+    assertThat(users.inTeam(8, "ann@x")).isNull();
     assertThat(users.inTeam(7, "ann@x")).isEqualTo(ANN);
-    assertThat(ports.cache("users.by.teamId.email").entries)
-        .containsExactly(Map.entry(new CompositeKey(List.of(7L, "ann@x")), Optional.of(1L)));
+    assertThat(ports.cache("users.by.email").entries)
+        .containsExactly(Map.entry("ann@x", Optional.of(1L)));
     users.update(new User(1, "ann@x", "Ann", 8));
     assertThat(users.inTeam(7, "ann@x")).isNull();
   }
@@ -422,12 +433,9 @@ class DeclaredRepositoryTest {
     users.find(2L);
     users.byEmail("bob@x");
     users.byEmail("newer@x");
-    users.inTeam(9, "newer@x");
     summaries.insert(new Summary(2, "newer@x"));
     assertThat(ports.cache("users").entries).isEmpty();
     assertThat(ports.cache("users.by.email").entries).containsOnlyKeys("bob@x");
-    // A summary does not say the team, so that any hint that needs it may be wrong.
-    assertThat(ports.cache("users.by.teamId.email").entries).isEmpty();
   }
 
   interface Describing {

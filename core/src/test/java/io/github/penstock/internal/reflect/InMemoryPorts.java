@@ -8,10 +8,13 @@ import io.github.penstock.cache.LoadException;
 import io.github.penstock.cache.Loader;
 import io.github.penstock.cache.RowGoneException;
 import io.github.penstock.cache.Tagging;
+import io.github.penstock.cache.Warmed;
+import io.github.penstock.cache.Warming;
 import io.github.penstock.runtime.RuntimeContext;
 import io.github.penstock.spec.Selection;
 import io.github.penstock.spec.SqlSpec;
 import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spec.TableSpec.Role;
 import io.github.penstock.spi.CacheFactory;
 import io.github.penstock.spi.Change;
 import io.github.penstock.spi.ChangeLog;
@@ -41,7 +44,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +66,8 @@ import org.jspecify.annotations.Nullable;
  * logged.
  */
 final class InMemoryPorts implements SourceSession, Transactions, StatementPlanner, CacheFactory {
+
+  private static final Locale TURKISH = Locale.forLanguageTag("tr");
 
   final List<String> log = new ArrayList<>();
   final Map<String, FakeCache> caches = new HashMap<>();
@@ -362,17 +369,42 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
         log.add("select by " + components + values);
         Stream<V> found =
             rows().values().stream()
-                .filter(row -> components.stream().map(c -> value(row, c)).toList().equals(values))
+                .filter(
+                    row ->
+                        compared(components, components.stream().map(c -> value(row, c)).toList())
+                            .equals(compared(components, values)))
                 .skip(range.skipped());
         return new Proven<>(
             (range.limit() == 0 ? found : found.limit(range.limit())).toList(), null);
       };
     }
 
+    /** As a database would do it that knows a dotless i: {@code lower} of Turkish. */
+    private List<@Nullable Object> compared(List<String> components, List<?> values) {
+      List<@Nullable Object> compared = new ArrayList<>();
+      for (int i = 0; i < components.size(); i++) {
+        String component = components.get(i);
+        boolean anyCase =
+            spec.columns().stream()
+                .anyMatch(c -> c.component().equals(component) && c.is(Role.IGNORE_CASE));
+        Object value = values.get(i);
+        compared.add(anyCase && value instanceof String text ? text.toLowerCase(TURKISH) : value);
+      }
+      return compared;
+    }
+
     @Override
     public long count() {
       log.add("count");
       return rows().size();
+    }
+
+    @Override
+    public List<K> idsBelow(@Nullable K below, int limit) {
+      log.add("ids below " + below);
+      NavigableMap<K, V> sorted = new TreeMap<>(rows());
+      return (below == null ? sorted : sorted.headMap(below, false))
+          .descendingMap().keySet().stream().limit(limit).toList();
     }
 
     @Override
@@ -525,6 +557,16 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
       } catch (Exception e) {
         throw new LoadException("loading failed", e);
       }
+    }
+
+    @Override
+    public Warmed warm(Iterable<?> keys, BulkLoader<Object, Object> loader, Warming warming) {
+      Set<Object> missing = new LinkedHashSet<>();
+      keys.forEach(missing::add);
+      int asked = missing.size();
+      missing.removeAll(entries.keySet());
+      getAll(missing, loader);
+      return new Warmed(asked, asked - missing.size(), missing.size(), 0, 0, 0);
     }
 
     @Override

@@ -10,6 +10,8 @@ import io.github.penstock.annotation.Id;
 import io.github.penstock.annotation.Repository;
 import io.github.penstock.annotation.Table;
 import io.github.penstock.cache.TypeRef;
+import io.github.penstock.cache.Warmed;
+import io.github.penstock.cache.Warming;
 import io.github.penstock.internal.plan.model.AnnotationModel;
 import io.github.penstock.internal.plan.model.MethodModel;
 import io.github.penstock.internal.plan.model.RepositoryModel;
@@ -162,6 +164,8 @@ class ReflectiveModelReaderTest {
             Place.class.getName(),
             Colour.class.getName(),
             DayOfWeek.class.getName(),
+            Warming.class.getName(),
+            Warmed.class.getName(),
             LockMode.class.getName());
     TypeModel user = Optional.ofNullable(types.get(User.class.getName())).orElseThrow();
     assertThat(user.kind()).isEqualTo(Kind.RECORD);
