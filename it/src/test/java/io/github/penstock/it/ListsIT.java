@@ -13,6 +13,7 @@ import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
 import io.github.penstock.testkit.server.RedisServer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -96,6 +97,20 @@ class ListsIT {
     untilCached(two, () -> titles(others.byProject(1)));
     tasks.deleteAll(List.of(a.id()));
     soon(() -> titles(others.byProject(1)), List.of("c"));
+  }
+
+  @Test
+  void fromAThousandAndOneRowsOnEverythingOfTheTableIsForgotten() {
+    untilCached(one, () -> tasks.countByProject(2));
+    tasks.insertAll(Collections.nCopies(1_000, Task.of(3, "x")));
+    long before = statements();
+    assertThat(tasks.countByProject(2)).isEqualTo(1);
+    assertThat(statements()).as("no row of it was written").isEqualTo(before);
+    tasks.insertAll(Collections.nCopies(1_001, Task.of(3, "x")));
+    before = statements();
+    assertThat(tasks.countByProject(2)).isEqualTo(1);
+    assertThat(statements()).as("asked for again").isGreaterThan(before);
+    assertThat(tasks.countByProject(3)).isEqualTo(2_001);
   }
 
   @Test
