@@ -322,15 +322,11 @@ public class RepositoryHit {
     }
   }
 
-  /** A proxy: a local interface is never shown to an annotation processor. */
+  /** A proxy. */
   public static class ByProxy extends Tier<Finders> {
     @Override
     Finders make(Penstock opened) {
-      @Repository
-      @Cached(ttl = "1h", localTtl = "1h", localEntries = ENTRIES)
-      interface Proxied extends Finders {}
-
-      Finders proxied = opened.repository(Proxied.class);
+      Finders proxied = Proxied.of(opened);
       proxied.all(KEYS);
       return proxied;
     }
@@ -375,6 +371,17 @@ public class RepositoryHit {
     @Override
     @Nullable Row read(ByHand from, long id) {
       return from.of(new Place(shop(id), id)).orElseThrow();
+    }
+  }
+
+  /** An annotation processor is never shown a local interface. */
+  private static final class Proxied {
+    static Finders of(Penstock opened) {
+      @Repository
+      @Cached(ttl = "1h", localTtl = "1h", localEntries = ENTRIES)
+      interface LocalRows extends Finders {}
+
+      return opened.repository(LocalRows.class);
     }
   }
 
