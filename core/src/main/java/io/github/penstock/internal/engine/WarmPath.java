@@ -129,7 +129,7 @@ final class WarmPath<K, V> {
       takeLeases(asked, granted);
     }
     // What is still asked for now was given to somebody else.
-    long present = keys.size() - asked.size() - granted.size();
+    int present = keys.size() - asked.size() - granted.size();
     Warmed withoutLoad = new Warmed(keys.size(), present, 0, 0, asked.size(), 0);
     if (granted.isEmpty()) {
       return withoutLoad;

@@ -17,14 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** Plans {@code @Find} methods of one repository. Used by one thread. */
 final class FinderPlanner {
 
-  private final RepositoryModel model;
   private final Rows rows;
   private final Mistakes mistakes;
   private final ListPlanner lists;
   private final ProjectionPlanner projections;
 
   FinderPlanner(RepositoryModel model, Rows rows, Mistakes mistakes) {
-    this.model = model;
     this.rows = rows;
     this.mistakes = mistakes;
     this.lists = new ListPlanner(model, rows, mistakes);
