@@ -34,7 +34,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Anomalies 1 to 13: what is loaded meets what is invalidated. */
+/** Anomalies 1 to 12: what is loaded meets what is invalidated. */
 @PenstockServers
 class FillAgainstInvalidateIT {
 
@@ -468,34 +468,5 @@ class FillAgainstInvalidateIT {
                     }))
         .hasMessage("changed my mind");
     stage.assertNaivePoisoned(1, 150);
-  }
-
-  /** T1 reads v0, T2 commits v1 and invalidates, T1 commits, and then v0 is stored. */
-  @Test
-  void a13_deferredPut() {
-    Node one = stage.node("one");
-    Node two = stage.node("two");
-    Stop fill = two.stopAtRows(Gate.BEFORE_FILL);
-    Actor<Integer> first =
-        stage.start("first", () -> two.penstock.transaction(tx -> two.amount(1)));
-    fill.await();
-    one.setAmount(1, 150);
-    fill.go();
-    assertThat(first.result()).isEqualTo(100);
-    two.awaitFills(1);
-    stage.assertAtRest(1, 150);
-  }
-
-  @Test
-  void a13_naiveThatPutsAfterItsCommitKeepsTheOldValue() throws Exception {
-    NaiveNode one = stage.naive("one");
-    NaiveNode two = stage.naive("two");
-    Stop commit = two.stopAt(Gate.BEFORE_COMMIT);
-    Actor<String> first = stage.start("first", () -> two.cache.write(c -> NaiveNode.select(c, 1)));
-    commit.await();
-    one.setAmount(1, 150);
-    commit.go();
-    two.cache.store(NaiveNode.key(1), first.result());
-    stage.assertNaivePoisoned(1, 100);
   }
 }

@@ -7,7 +7,6 @@ import io.github.penstock.cache.CacheEvent;
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.CacheSpec;
-import io.github.penstock.cache.ConsistencyToken;
 import io.github.penstock.cache.Lifetimes;
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.proof.anomaly.Actors.Actor;
@@ -29,7 +28,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Anomalies 23 to 36: what processes keep, and what they hear. */
+/** Anomalies 23 to 36 but 33: what processes keep, and what they hear. */
 @PenstockServers
 class LocalTierIT {
 
@@ -335,66 +334,6 @@ class LocalTierIT {
     one.setAmount(1, 150);
     message.await();
     assertStale(two);
-  }
-
-  /** R1 loads v0, W commits v1, R2 begins and joins R1. */
-  @Test
-  void a33_joinOfALoadFromBeforeTheWrite() {
-    Node one = stage.node("one");
-    Node two = frozen("two");
-    two.warm(2);
-    Stop fill = two.stopAtRows(Gate.BEFORE_FILL);
-    Actor<Integer> first = stage.start("first", () -> two.amount(1));
-    fill.await();
-    one.setAmount(1, 150);
-    two.awaitHeard(1, 1);
-    Actor<Integer> second = stage.start("second", () -> two.amount(1)).awaitWaiting();
-    fill.go();
-    assertThat(first.result()).isEqualTo(100);
-    assertThat(second.result()).as("began after the commit").isEqualTo(150);
-    stage.assertAtRest(1, 150);
-  }
-
-  /** R's load began between W's announcement and its COMMIT; a reader comes with W's token. */
-  @Test
-  void a33_aReaderWithATokenJoinsNoLoadFromBeforeTheCommit() {
-    Node one = stage.node("one");
-    Node two = stage.node("two");
-    Stop commit = one.stopAt(Gate.BEFORE_COMMIT);
-    Actor<ConsistencyToken> writer =
-        stage.start(
-            "writer",
-            () -> {
-              one.setAmount(1, 150);
-              return one.penstock.lastCommit();
-            });
-    commit.await();
-    two.awaitHeard(1, 1);
-    Stop fill = two.stopAtRows(Gate.BEFORE_FILL);
-    Actor<Integer> first = stage.start("first", () -> two.amount(1));
-    fill.await();
-    commit.go();
-    ConsistencyToken token = writer.result();
-    Actor<Integer> second =
-        stage.start("second", () -> two.penstock.read(token, () -> two.amount(1))).awaitWaiting();
-    fill.go();
-    assertThat(first.result()).as("began before the commit").isEqualTo(100);
-    assertThat(second.result()).as("has the commit's token").isEqualTo(150);
-    stage.assertAtRest(1, 150);
-  }
-
-  @Test
-  void a33_naiveJoinsTheOldLoad() throws Exception {
-    NaiveNode one = stage.naive("one");
-    NaiveNode two = stage.naive("two");
-    Stop fill = two.stopAt(Gate.BEFORE_FILL);
-    Actor<Integer> first = stage.start("first", () -> two.amount(1));
-    fill.await();
-    two.awaitHeard(one, () -> one.setAmount(1, 150));
-    Actor<Integer> second = stage.start("second", () -> two.amount(1)).awaitWaiting();
-    fill.go();
-    assertThat(first.result()).isEqualTo(100);
-    assertThat(second.result()).as("began after the commit").isEqualTo(100);
   }
 
   /** R's process copies an entry shortly before its life in Redis ends, and the row changes. */

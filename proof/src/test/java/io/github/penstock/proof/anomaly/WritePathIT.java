@@ -24,7 +24,7 @@ import java.util.Collection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Anomalies 14 to 22: what writers leave behind. */
+/** Anomalies 13 to 22: what writers leave behind. */
 @PenstockServers
 class WritePathIT {
 
@@ -41,6 +41,35 @@ class WritePathIT {
 
   private Node through(String name) {
     return stage.node(name, ThroughAccounts.class, builder -> builder);
+  }
+
+  /** T1 reads v0, T2 commits v1 and invalidates, T1 commits, and then v0 is stored. */
+  @Test
+  void a13_deferredPut() {
+    Node one = stage.node("one");
+    Node two = stage.node("two");
+    Stop fill = two.stopAtRows(Gate.BEFORE_FILL);
+    Actor<Integer> first =
+        stage.start("first", () -> two.penstock.transaction(tx -> two.amount(1)));
+    fill.await();
+    one.setAmount(1, 150);
+    fill.go();
+    assertThat(first.result()).isEqualTo(100);
+    two.awaitFills(1);
+    stage.assertAtRest(1, 150);
+  }
+
+  @Test
+  void a13_naiveThatPutsAfterItsCommitKeepsTheOldValue() throws Exception {
+    NaiveNode one = stage.naive("one");
+    NaiveNode two = stage.naive("two");
+    Stop commit = two.stopAt(Gate.BEFORE_COMMIT);
+    Actor<String> first = stage.start("first", () -> two.cache.write(c -> NaiveNode.select(c, 1)));
+    commit.await();
+    one.setAmount(1, 150);
+    commit.go();
+    two.cache.store(NaiveNode.key(1), first.result());
+    stage.assertNaivePoisoned(1, 100);
   }
 
   /** W1 commits v1, W2 commits v2, W2 stores v2, W1 stores v1. */
