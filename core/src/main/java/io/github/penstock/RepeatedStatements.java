@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /**
  * Tells the scopes of a thread about its statements and, where it is asked to, warns about those
- * that one scope or one transaction repeats: once for each line of code that does. Thread-safe.
+ * that one scope or one transaction repeats: once for each of them and line of code. Thread-safe.
  */
 final class RepeatedStatements implements StatementListener {
 
@@ -49,15 +49,16 @@ final class RepeatedStatements implements StatementListener {
   private void judge(int count, String where, Supplier<String> fingerprint) {
     if (count > 0 && count % times == 0) {
       String caller = callSite.get();
-      if (told.add(caller)) {
-        report.accept(describe(count, where, caller, fingerprint.get()));
+      String text = fingerprint.get();
+      if (told.add(caller + " " + text)) {
+        report.accept(describe(count, where, caller, text));
       }
     }
   }
 
   private String describe(int count, String where, String caller, String fingerprint) {
-    return ("One statement was sent %d times in one %s, the last time at %s: %s -> %s. This line is not"
-            + " reported again (warnAboutRepeatedStatements(%d))")
+    return ("One statement was sent %d times in one %s, the last time at %s: %s -> %s. It is not"
+            + " reported again of that line (warnAboutRepeatedStatements(%d))")
         .formatted(count, where, caller, fingerprint, StatementCounts.remedy(fingerprint), times);
   }
 

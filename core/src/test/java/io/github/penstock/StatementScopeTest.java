@@ -110,6 +110,20 @@ class StatementScopeTest {
     assertThat(warnings.get(0)).startsWith("One statement was sent 3 times in one transaction, ");
   }
 
+  /** As behind a helper that sends the statements of everybody. */
+  @Test
+  void anotherStatementOfTheSameLineIsReportedAsWell() {
+    StatementListener transaction = warning.ofTransaction();
+    for (int sent = 0; sent < 3; sent++) {
+      oneLine(transaction);
+    }
+    for (int sent = 0; sent < 3; sent++) {
+      transaction.sending(() -> "select b");
+    }
+    assertThat(warnings).hasSize(2);
+    assertThat(warnings.get(1)).contains("select b");
+  }
+
   @Test
   void aLineThatRepeatsWhatAnotherHasRepeatedIsFound() {
     StatementListener transaction = warning.ofTransaction();

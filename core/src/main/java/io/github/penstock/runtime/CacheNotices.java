@@ -195,7 +195,8 @@ final class CacheNotices<K, V> {
         each.cache().clear();
       }
     }
-    context.invalidateTags(caches.separated().tagsOf(table.id(), ids));
+    SeparatedCaches separated = caches.separated();
+    context.invalidateTags(separated.tagsOf(table.id(), ids), separated.everything());
   }
 
   /**
@@ -204,17 +205,10 @@ final class CacheNotices<K, V> {
    */
   private void forgetHints(List<? extends V> rows) {
     for (TableCaches.Hint hint : caches.hints()) {
-      List<String> components = componentsOf(hint.columns());
-      if (components == null) {
+      List<List<Object>> found = valuesOf(hint.columns(), rows);
+      if (found == null) {
         hint.cache().clear();
         continue;
-      }
-      List<List<Object>> found = new ArrayList<>();
-      for (V row : rows) {
-        List<Object> values = Keys.values(statements, row, components);
-        if (values != null) {
-          found.add(values);
-        }
       }
       if (found.isEmpty()) {
         continue;
@@ -226,9 +220,12 @@ final class CacheNotices<K, V> {
         forget(hint.cache(), found.stream().map(Keys::of).toList());
       }
     }
-    context.invalidateTags(caches.separated().tagsOfHints(columns -> valuesOf(columns, rows)));
+    SeparatedCaches separated = caches.separated();
+    context.invalidateTags(
+        separated.tagsOfHints(columns -> valuesOf(columns, rows)), separated.everything());
   }
 
+  /** For each row what it has in some columns; null where its record lacks one of them. */
   private @Nullable List<List<Object>> valuesOf(List<Column> columns, List<? extends V> rows) {
     List<String> components = componentsOf(columns);
     if (components == null) {

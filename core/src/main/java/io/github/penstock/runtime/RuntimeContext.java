@@ -186,6 +186,13 @@ public final class RuntimeContext {
     }
   }
 
+  /** The same; with too many of them in a transaction, another tag instead. */
+  void invalidateTags(Collection<String> tags, String instead) {
+    if (!tags.isEmpty()) {
+      caches.invalidateTags(tags, instead);
+    }
+  }
+
   /**
    * A cache that another repository has.
    *

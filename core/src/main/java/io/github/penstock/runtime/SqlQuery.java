@@ -83,8 +83,10 @@ public final class SqlQuery<R> {
   private static Cache<Object, Object> open(
       RuntimeContext context, CacheSpec cached, List<Dependency> dependencies) {
     List<Dependency> named = dependencies.stream().map(each -> canonical(context, each)).toList();
+    // What a tenant writes must reach the results without a tenant as well, which other nodes have.
+    Cache<Object, Object> forAll = context.dependentCache(cached, false, named);
     // Which tables a statement reads besides those is not known: tenants have one each.
-    return context.dependentCache(cached, context.isOfTenant(), named);
+    return context.isOfTenant() ? context.dependentCache(cached, true, named) : forAll;
   }
 
   private static Dependency canonical(RuntimeContext context, Dependency given) {

@@ -3,6 +3,7 @@ package io.github.penstock.runtime;
 import io.github.penstock.change.RowChange;
 import io.github.penstock.spec.Dependency;
 import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spec.TableSpec.Column;
 import io.github.penstock.spi.Change;
 import io.github.penstock.spi.ChangeLog;
 import io.github.penstock.spi.TableChange;
@@ -11,6 +12,7 @@ import io.github.penstock.spi.TransactionScope;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -69,9 +71,16 @@ final class WrittenRows<K, V> {
   }
 
   private RowChange<K, V> upserted(Change<V> change) {
-    return change.before() == null
+    return change.before() == null || wasDeleted(change.before())
         ? new RowChange.Inserted<>(idOf.apply(change.after()), change.after())
         : updated(change);
+  }
+
+  /** By a soft delete, of which listeners were told. */
+  private boolean wasDeleted(V row) {
+    Column deletedAt = table.deletedAt().orElse(null);
+    Object time = deletedAt == null ? null : statements.value(row, deletedAt.component());
+    return time != null && !time.equals(Optional.empty());
   }
 
   private RowChange<K, V> changed(Change<V> change) {

@@ -41,4 +41,15 @@ public interface CacheFactory {
    * @param tags their names
    */
   void invalidateTags(Collection<String> tags);
+
+  /**
+   * The same of tags that a transaction may name without end.
+   *
+   * @param tags their names
+   * @param instead a tag on which everything depends that depends on one of them: it alone is told
+   *     once a transaction has named more than a thousand of these
+   */
+  default void invalidateTags(Collection<String> tags, String instead) {
+    invalidateTags(tags);
+  }
 }

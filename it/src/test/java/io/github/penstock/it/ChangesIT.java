@@ -9,6 +9,7 @@ import io.github.penstock.annotation.Cached;
 import io.github.penstock.annotation.Id;
 import io.github.penstock.annotation.Key;
 import io.github.penstock.annotation.Repository;
+import io.github.penstock.annotation.SoftDelete;
 import io.github.penstock.annotation.Table;
 import io.github.penstock.cache.CommitOutcomeException;
 import io.github.penstock.cache.DefinitionException;
@@ -31,8 +32,10 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,9 @@ class ChangesIT {
   private static final String LABELS =
       "create table labels (id bigint primary key, task_id bigint references tasks"
           + " on update cascade)";
+
+  private static final String DRAFTS =
+      "create table drafts (id bigint primary key, deleted_at timestamptz)";
 
   /** The title of a task, and nothing more. */
   @Table("public.tasks")
@@ -76,6 +82,12 @@ class ChangesIT {
   @Repository
   interface Notes extends Crud<Note, Long>, Upserts<Note, Long> {}
 
+  @Table("drafts")
+  record Draft(@Id long id, @SoftDelete @Nullable Instant deletedAt) {}
+
+  @Repository
+  interface Drafts extends Crud<Draft, Long>, Upserts<Draft, Long> {}
+
   interface ByHand {
     @CacheInvalidate("tasks")
     void touch(@Key long id);
@@ -93,7 +105,7 @@ class ChangesIT {
   private Task old = Task.of(1, "old");
 
   ChangesIT(PostgresServer postgres, RedisServer redis) {
-    nodes = new Nodes(postgres, redis.uri(), Task.DDL, NOTES, LABELS);
+    nodes = new Nodes(postgres, redis.uri(), Task.DDL, NOTES, LABELS, DRAFTS);
     penstock = nodes.open();
     tasks = penstock.repository(Tasks.class);
   }
@@ -280,6 +292,38 @@ class ChangesIT {
         });
     tasks.insert(Task.of(2, "b"));
     assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void whoEndsItInsideOfACallHearsNoMore() {
+    registration.close();
+    heard.clear();
+    registration =
+        penstock.onChange(
+            Tasks.class,
+            change -> {
+              heard.add(change);
+              registration.close();
+            });
+    tasks.insertAll(List.of(Task.of(1, "a"), Task.of(1, "b"), Task.of(1, "c")));
+    assertThat(heard).hasSize(1);
+  }
+
+  @Test
+  void aRowThatComesBackFromASoftDeleteIsInserted() {
+    Drafts drafts = penstock.repository(Drafts.class);
+    List<RowChange<Long, Draft>> told = new ArrayList<>();
+    Registration unused = penstock.onChange(Drafts.class, told::add);
+    drafts.insert(new Draft(1, null));
+    drafts.delete(1L);
+    drafts.upsert(new Draft(1, null));
+    drafts.upsert(new Draft(1, null));
+    assertThat(told)
+        .hasExactlyElementsOfTypes(
+            RowChange.Inserted.class,
+            RowChange.Deleted.class,
+            RowChange.Inserted.class,
+            RowChange.Updated.class);
   }
 
   @Test

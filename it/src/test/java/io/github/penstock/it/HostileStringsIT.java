@@ -42,7 +42,7 @@ class HostileStringsIT {
 
   private static final int COUNT = 10_000;
   private static final int CACHED = 500;
-  private static final int PHRASES = 1_000;
+  private static final int PHRASES = COUNT;
   private static final long SEED = 4;
 
   private static final String[] PIECES = {
@@ -187,9 +187,11 @@ class HostileStringsIT {
             "create index on words (kind)",
             "create table phrases (id text primary key, owner text not null, text text not null,"
                 + " place text not null, line int not null)",
-            "create index on phrases (md5(owner), md5(lower(text)))",
-            "create index on phrases (md5(lower(text)))",
-            "create index on phrases (md5(place))");
+            // Some of the texts are too long for a tree.
+            "create index on phrases using hash (owner)",
+            "create index on phrases using hash (lower(text))",
+            "create index on phrases using hash (text)",
+            "create index on phrases using hash (place)");
   }
 
   @BeforeEach

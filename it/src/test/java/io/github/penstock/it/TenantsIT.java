@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +61,9 @@ class TenantsIT {
 
     @Exec("update notes set title = title || '!'")
     int shout();
+
+    @Exec("update notes set topic = topic + 1")
+    int shift();
   }
 
   /** A table without policies. */
@@ -179,6 +183,35 @@ class TenantsIT {
     one.repository(Notes.class).shout();
     soon(() -> notes(two, "globex").find(2L).map(Note::title), Optional.of("rules!"));
     soon(() -> notes(two, "globex").byTopic(7).get(0).title(), "rules!");
+  }
+
+  /** Node one has made the repository for a tenant alone. */
+  @Test
+  void resultsWithoutATenantHearOfUnknownRowsThatATenantChanges() {
+    Notes all = two.repository(Notes.class);
+    untilCached(two, () -> all.count(7));
+    notes(one, "acme").shift();
+    soon(() -> all.count(7), 0L);
+  }
+
+  @Test
+  void aTransactionOfVeryManyRowsTellsTheTableInsteadOfEachRow() {
+    untilCached(two, () -> notes(two, "globex").byTitle("row 20000"));
+    untilCached(two, () -> notes(two, "globex").find(20_000L));
+    Notes acme = notes(one, "acme");
+    one.as("acme")
+        .transaction(
+            tx -> {
+              for (long from = 1_001; from <= 20_001; from += 1_000) {
+                acme.insertAll(
+                    LongStream.range(from, from + 1_000)
+                        .mapToObj(id -> new Note(id, "all", "row " + id, 9))
+                        .toList());
+              }
+              return null;
+            });
+    soon(() -> notes(two, "globex").find(20_000L).isPresent(), true);
+    soon(() -> notes(two, "globex").byTitle("row 20000").isPresent(), true);
   }
 
   @Test

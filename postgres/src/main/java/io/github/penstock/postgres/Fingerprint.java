@@ -113,7 +113,15 @@ final class Fingerprint {
 
   private boolean endsWith(String text, int end) {
     int start = end - text.length();
-    return start >= 0 && out.indexOf(text, start) == start;
+    if (start < 0) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (out.charAt(start + i) != text.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Writes a value that reaches up to here, or that there are more of them. */
@@ -135,8 +143,11 @@ final class Fingerprint {
     trim();
     out.append(')');
     int start = open.isEmpty() ? 0 : open.pop();
+    if (!endsWith(", ", start)) {
+      return;
+    }
     String row = out.substring(start);
-    if (!row.contains("?") || !endsWith(", ", start)) {
+    if (!row.contains("?")) {
       return;
     }
     if (endsWith(row + MORE, start - 2)) {

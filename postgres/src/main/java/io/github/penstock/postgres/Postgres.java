@@ -146,7 +146,8 @@ public final class Postgres implements SourceModule {
   /**
    * How many connections the pool holds at most.
    *
-   * @param connections at least 1; a thread never needs more than one at a time
+   * @param connections at least 1; a thread needs one at a time, and one more where what it runs
+   *     after a {@code commit()} on a connection of {@link SourceSession#dataSource()} asks, too
    * @return a source with that pool; throws {@link IllegalStateException} after {@link #over}
    */
   public Postgres poolSize(int connections) {

@@ -42,6 +42,10 @@ final class TableCheck {
         mistakes.add(
             "column %s of component %s is %s, whose values come back with spaces that were not written; make it text or varchar"
                 .formatted(column.column(), column.component(), found.type().shown()));
+      } else if (ignoresCase(table, column) && !found.type().category().equals("S")) {
+        mistakes.add(
+            "column %s of component %s is %s, which has no upper and lower case; make it text, or leave ignoreCase out"
+                .formatted(column.column(), column.component(), found.type().shown()));
       } else if (!column.type().sql().accepts().test(found.type())) {
         mistakes.add(
             "component %s is a %s, which column %s of type %s does not hold; make it %s"
@@ -67,6 +71,11 @@ final class TableCheck {
                       : ""));
     }
     warnings(table, shape, there).forEach(LOG::warn);
+  }
+
+  private static boolean ignoresCase(TableSpec table, RowColumn column) {
+    return table.columns().stream()
+        .anyMatch(c -> c.component().equals(column.component()) && c.is(Role.IGNORE_CASE));
   }
 
   /** One value would have two texts, so that no key and no comparison of it holds. */

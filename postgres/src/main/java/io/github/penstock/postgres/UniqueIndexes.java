@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,10 +89,18 @@ final class UniqueIndexes {
         fitting.add(name);
       }
     }
-    boolean ofAllThatAreSeen =
-        index.condition().isEmpty() || plain(index.condition()).equals(plain(alive(table)));
-    return ofAllThatAreSeen
+    return isOfAllThatAreFound(index.condition(), columns, table)
         && index.parts().stream().map(UniqueIndexes::plain).allMatch(fitting::contains);
+  }
+
+  /** Finders give neither rows that were deleted nor, by what is unique, rows without a value. */
+  private static boolean isOfAllThatAreFound(
+      String condition, List<Column> columns, TableSpec table) {
+    Set<String> harmless = new HashSet<>(List.of("", plain(alive(table))));
+    columns.forEach(column -> harmless.add(column.name() + " IS NOT NULL"));
+    return Stream.of(plain(condition).split(" AND "))
+        .map(UniqueIndexes::plain)
+        .allMatch(harmless::contains);
   }
 
   /** Without what is written in several ways: quotes, and brackets around a name or the whole. */

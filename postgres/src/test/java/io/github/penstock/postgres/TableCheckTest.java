@@ -1,7 +1,9 @@
 package io.github.penstock.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.spec.TableSpec;
 import io.github.penstock.spec.TableSpec.Role;
 import java.util.LinkedHashMap;
@@ -95,6 +97,23 @@ class TableCheckTest {
                 + "the database alone makes the value of id, which a write would set: writes will"
                 + " fail. Mark the key @Id(generated = true), and leave others out");
     assertThat(warnings(true)).as("nobody knows of a view").isEmpty();
+  }
+
+  @Test
+  void whatHasNoCaseCannotBeFoundInAnyCase() {
+    PgType mood = new PgType("mood", "mood", "E", false, "mood");
+    column("id", BIGINT, true, false);
+    column("name", mood, true, false);
+    column("note", TEXT, false, false);
+    column("other", TEXT, false, false);
+    TableSpec anyCase =
+        Sessions.table("rows", Row.class, Map.of("name", Set.of(Role.UNIQUE, Role.IGNORE_CASE)));
+    TableColumns there = new TableColumns(columns, false, false, null);
+
+    assertThatThrownBy(() -> TableCheck.check(anyCase, SHAPE, there))
+        .isInstanceOf(DefinitionException.class)
+        .hasMessageContaining(
+            "column name of component name is mood, which has no upper and lower case");
   }
 
   @Test

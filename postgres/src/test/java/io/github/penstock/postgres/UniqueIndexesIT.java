@@ -94,6 +94,13 @@ class UniqueIndexesIT {
     assertThat(warnings(BY_EMAIL, "create unique index on t (email)")).isEmpty();
     assertThat(warnings(BY_EMAIL, "create unique index on t (email) include (note)")).isEmpty();
     assertThat(warnings(BY_EMAIL, "alter table t add unique (email)")).isEmpty();
+    assertThat(warnings(BY_EMAIL, "create unique index on t (email) where email is not null"))
+        .as("of rows without a value nothing is promised")
+        .isEmpty();
+    assertThat(
+            warnings(
+                BY_EMAIL, "create unique index on t (email) where email is not null and id > 1"))
+        .containsExactly(missing);
     assertThat(warnings(BY_EMAIL, "create unique index on t (lower(email))"))
         .as("promises more")
         .isEmpty();
@@ -132,5 +139,11 @@ class UniqueIndexesIT {
     assertThat(warnings(ALIVE, "create unique index on t (lower(email)) where deleted_at is null"))
         .isEmpty();
     assertThat(warnings(ALIVE, "create unique index on t (lower(email))")).isEmpty();
+    assertThat(
+            warnings(
+                ALIVE,
+                "create unique index on t (lower(email))"
+                    + " where email is not null and deleted_at is null"))
+        .isEmpty();
   }
 }

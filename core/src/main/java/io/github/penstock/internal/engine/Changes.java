@@ -39,7 +39,10 @@ final class Changes implements ChangeLog {
       String table, TableSpec spec, Consumer<? super RowChange<K, V>> consumer) {
     Listener added = new Listener(spec, (Consumer<RowChange<?, ?>>) (Consumer<?>) consumer);
     listeners.merge(table, List.of(added), (all, one) -> joined(all, added));
-    return () -> listeners.computeIfPresent(table, (name, all) -> without(all, added));
+    return () -> {
+      added.close();
+      listeners.computeIfPresent(table, (name, all) -> without(all, added));
+    };
   }
 
   private static List<Listener> joined(List<Listener> all, Listener added) {

@@ -255,6 +255,14 @@ public final class Engine implements CacheFactory, AutoCloseable {
     }
   }
 
+  @Override
+  public void invalidateTags(Collection<String> names, String instead) {
+    if (!names.isEmpty()) {
+      writes.invalidateTags(
+          names.stream().map(CacheTags::marked).toList(), CacheTags.marked(instead));
+    }
+  }
+
   /**
    * What the last commit of this thread has invalidated.
    *

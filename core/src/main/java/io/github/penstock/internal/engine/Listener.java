@@ -14,10 +14,16 @@ final class Listener {
 
   private final TableSpec spec;
   private final Consumer<RowChange<?, ?>> consumer;
+  private volatile boolean closed;
 
   Listener(TableSpec spec, Consumer<RowChange<?, ?>> consumer) {
     this.spec = spec;
     this.consumer = consumer;
+  }
+
+  /** No call begins from now on. */
+  void close() {
+    closed = true;
   }
 
   /** Tells what a statement did, row by row. Never throws: the transaction is committed. */
@@ -26,6 +32,9 @@ final class Listener {
     Throwable first = null;
     List<? extends RowChange<?, ?>> told = asOurs(change);
     for (RowChange<?, ?> row : told) {
+      if (closed) {
+        break;
+      }
       try {
         consumer.accept(row);
       } catch (RuntimeException | Error e) {

@@ -33,6 +33,10 @@ final class TransactionWrites implements TransactionBridge {
   private final Map<CacheKey, Change<?, ?>> changes = new LinkedHashMap<>();
   private final Set<CacheCore<?, ?>> cleared = new LinkedHashSet<>();
   private final Set<String> tags = new LinkedHashSet<>();
+
+  /** Tags by the one that may stand for them. */
+  private final Map<String, Set<String>> replaceable = new HashMap<>();
+
   private final Hooks hooks = new Hooks();
   private final Map<String, Integer> writesByTable = new HashMap<>();
   private @Nullable ChangePublisher publisher;
@@ -62,6 +66,21 @@ final class TransactionWrites implements TransactionBridge {
     tags.addAll(more);
   }
 
+  /**
+   * With too many of them one that stands for all: it costs as much as a single one to announce.
+   */
+  void addTags(Collection<String> more, String instead) {
+    if (tags.contains(instead)) {
+      return;
+    }
+    Set<String> known = replaceable.computeIfAbsent(instead, tag -> new LinkedHashSet<>());
+    known.addAll(more);
+    if (known.size() > MOST_KEYS || more.contains(instead)) {
+      tags.add(instead);
+      replaceable.remove(instead);
+    }
+  }
+
   Hooks hooks() {
     return hooks;
   }
@@ -80,6 +99,7 @@ final class TransactionWrites implements TransactionBridge {
   @Override
   public void beforeCommit() {
     clearWhereThereAreTooManyKeys();
+    replaceable.values().forEach(tags::addAll);
     int unseen = scope.unseenChanges();
     changes.replaceAll((key, change) -> change.unlessChangedSince(unseen));
     Touched touched = new Touched(List.copyOf(changes.values()), cleared, tags);

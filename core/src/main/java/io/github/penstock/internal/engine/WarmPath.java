@@ -6,6 +6,7 @@ import io.github.penstock.cache.InterruptedLoadException;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.RemoteTierException;
+import io.github.penstock.cache.SourceException;
 import io.github.penstock.cache.StoredEntry;
 import io.github.penstock.cache.Warmed;
 import io.github.penstock.cache.Warming;
@@ -85,6 +86,11 @@ final class WarmPath<K, V> {
     } catch (InterruptedException | InterruptedLoadException e) {
       // What was done is done: the caller sees by its flag that it is not all.
       Thread.currentThread().interrupt();
+    } catch (SourceException e) {
+      // A thread that waits for a connection is interrupted there.
+      if (!Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
     }
     return done;
   }
@@ -185,7 +191,7 @@ final class WarmPath<K, V> {
     granted.forEach(one -> missing.add(one.asking().key()));
     Set<Granted<K>> unused = new LinkedHashSet<>(granted);
     List<CompletionStage<Boolean>> fills = new ArrayList<>();
-    long absent = 0;
+    List<CompletionStage<Boolean>> absences = new ArrayList<>();
     try {
       shared.gates().reach(Gate.BEFORE_LOAD, core.name());
       boolean mustProve = granted.stream().anyMatch(one -> !one.lease().condition().isEmpty());
@@ -195,7 +201,6 @@ final class WarmPath<K, V> {
       shared.gates().reach(Gate.BEFORE_FILL, core.name());
       for (Granted<K> one : granted) {
         V value = loaded.value().get(one.asking().key());
-        absent += value == null ? 1 : 0;
         if (!loads.proves(loaded.snapshot(), one.lease())) {
           core.counters().fillsRefused.increment();
           continue;
@@ -203,12 +208,13 @@ final class WarmPath<K, V> {
         unused.remove(one);
         CompletionStage<Boolean> fill =
             loads.fill(one.asking(), one.lease(), core.lives().remote(value, each));
-        fills.add(value == null ? fill.thenApply(accepted -> false) : fill);
+        (value == null ? absences : fills).add(fill);
       }
     } finally {
       unused.forEach(one -> core.region().abandon(one.lease()));
     }
     long stored = stored(fills);
+    long absent = stored(absences);
     return new Warmed(0, 0, stored, absent, 0, granted.size() - absent - stored);
   }
 

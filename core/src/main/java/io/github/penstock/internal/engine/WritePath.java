@@ -125,6 +125,16 @@ final class WritePath {
     }
   }
 
+  /** The same; with too many of them in a transaction, another tag instead. */
+  void invalidateTags(Collection<String> tags, String instead) {
+    TransactionScope scope = transactions.current();
+    if (scope != null) {
+      written(scope).addTags(tags, instead);
+    } else {
+      invalidateTags(tags);
+    }
+  }
+
   /**
    * A change of a cache is a write: what the transaction reads from now on comes from the source.
    */

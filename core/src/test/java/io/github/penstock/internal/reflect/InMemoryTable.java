@@ -93,8 +93,7 @@ final class InMemoryTable<K, V> implements TableStatements<K, V> {
                       compared(components, components.stream().map(c -> value(row, c)).toList())
                           .equals(compared(components, values)))
               .skip(range.skipped());
-      return new Proven<>(
-          (range.limit() == 0 ? found : found.limit(range.limit())).toList(), null);
+      return new Proven<>((range.limit() == 0 ? found : found.limit(range.limit())).toList(), null);
     };
   }
 
@@ -107,7 +106,10 @@ final class InMemoryTable<K, V> implements TableStatements<K, V> {
           spec.columns().stream()
               .anyMatch(c -> c.component().equals(component) && c.is(Role.IGNORE_CASE));
       Object value = values.get(i);
-      compared.add(anyCase && value instanceof String text ? text.toLowerCase(InMemoryPorts.TURKISH) : value);
+      compared.add(
+          anyCase && value instanceof String text
+              ? text.toLowerCase(InMemoryPorts.TURKISH)
+              : value);
     }
     return compared;
   }
