@@ -26,7 +26,7 @@ class ContractsTest {
 
   private static Compilation compile(String test) throws IOException {
     Map<String, String> sources = new HashMap<>();
-    for (String name : List.of(test, "InMemoryPorts")) {
+    for (String name : List.of(test, "InMemoryPorts", "InMemoryTable", "InMemoryCache")) {
       sources.put(PACKAGE + "." + name, Files.readString(TESTS.resolve(name + ".java")));
     }
     return Compilation.of(sources);

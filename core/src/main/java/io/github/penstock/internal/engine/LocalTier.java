@@ -103,8 +103,7 @@ final class LocalTier<K, V> {
   void invalidate(K key, String token) {
     stamps.incrementAndGet(slot(key));
     // Not computeIfPresent: it returns at once where there is no entry yet, although an installer
-    // may
-    // be inside its compute and past the check of the stamp. compute waits for that one.
+    // may be inside its compute and past the check of the stamp. compute waits for that one.
     entries
         .asMap()
         .compute(
