@@ -1,5 +1,7 @@
 package io.github.penstock.it;
 
+import static io.github.penstock.it.Nodes.soon;
+import static io.github.penstock.it.Nodes.untilCached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,7 +10,6 @@ import io.github.penstock.cache.SourceException;
 import io.github.penstock.repository.Offset;
 import io.github.penstock.repository.Seek;
 import io.github.penstock.repository.Slice;
-import io.github.penstock.testkit.Await;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
 import io.github.penstock.testkit.server.RedisServer;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -313,23 +313,5 @@ class ListsIT {
 
   private long statements() {
     return one.stats().statements() + two.stats().statements();
-  }
-
-  /** Fills end off the caller's path: waits until a read needs no statement. */
-  private static void untilCached(Penstock penstock, Runnable read) {
-    Await.until(
-        "the read is answered by a cache",
-        Nodes.SOON,
-        () -> {
-          long before = penstock.stats().statements();
-          read.run();
-          return penstock.stats().statements() == before;
-        });
-  }
-
-  /** Messages between nodes take their time, which the bound limits. */
-  private static <T> void soon(Supplier<T> read, T expected) {
-    Await.until(
-        "the other node has it: " + expected, Nodes.SOON, () -> read.get().equals(expected));
   }
 }

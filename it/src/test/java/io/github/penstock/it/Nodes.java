@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Opens nodes over one database and one Redis, and closes them. */
@@ -100,6 +101,23 @@ public final class Nodes implements AutoCloseable {
   /** Where the reads of a cache were answered. */
   public static CacheStats.Reads reads(Penstock penstock, String cache) {
     return penstock.stats().caches().get(cache).reads();
+  }
+
+  /** Until a read sends no statement. */
+  public static void untilCached(Penstock penstock, Runnable read) {
+    Await.until(
+        "the read is answered by a cache",
+        SOON,
+        () -> {
+          long before = penstock.stats().statements();
+          read.run();
+          return penstock.stats().statements() == before;
+        });
+  }
+
+  /** Messages between nodes take their time, which the bound limits. */
+  public static <T> void soon(Supplier<T> read, T expected) {
+    Await.until("the other node has it: " + expected, SOON, () -> read.get().equals(expected));
   }
 
   /** Fills and releases end off the caller's path: waits until the next read is a local hit. */

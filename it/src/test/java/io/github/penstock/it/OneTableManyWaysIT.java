@@ -17,7 +17,6 @@ import io.github.penstock.annotation.Sql;
 import io.github.penstock.annotation.Table;
 import io.github.penstock.annotation.Touches;
 import io.github.penstock.repository.Crud;
-import io.github.penstock.testkit.Await;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
 import io.github.penstock.testkit.server.RedisServer;
@@ -234,13 +233,6 @@ class OneTableManyWaysIT {
   }
 
   private void untilCached(Runnable read) {
-    Await.until(
-        "the read is answered by a cache",
-        Nodes.SOON,
-        () -> {
-          long before = penstock.stats().statements();
-          read.run();
-          return penstock.stats().statements() == before;
-        });
+    Nodes.untilCached(penstock, read);
   }
 }

@@ -1,5 +1,7 @@
 package io.github.penstock.it;
 
+import static io.github.penstock.it.Nodes.soon;
+import static io.github.penstock.it.Nodes.untilCached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,7 +19,6 @@ import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.repository.Crud;
-import io.github.penstock.testkit.Await;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
 import io.github.penstock.testkit.server.RedisServer;
@@ -28,7 +29,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -369,21 +369,5 @@ class TenantsIT {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  /** Until a read sends no statement. */
-  private static void untilCached(Penstock node, Runnable read) {
-    Await.until(
-        "the read is answered by a cache",
-        Nodes.SOON,
-        () -> {
-          long before = node.stats().statements();
-          read.run();
-          return node.stats().statements() == before;
-        });
-  }
-
-  private static <T> void soon(Supplier<T> read, T expected) {
-    Await.until("the read gives " + expected, Nodes.SOON, () -> read.get().equals(expected));
   }
 }

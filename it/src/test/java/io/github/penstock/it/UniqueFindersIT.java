@@ -1,5 +1,7 @@
 package io.github.penstock.it;
 
+import static io.github.penstock.it.Nodes.soon;
+import static io.github.penstock.it.Nodes.untilCached;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.penstock.Penstock;
@@ -12,14 +14,12 @@ import io.github.penstock.annotation.Table;
 import io.github.penstock.annotation.Touches;
 import io.github.penstock.annotation.Unique;
 import io.github.penstock.repository.Crud;
-import io.github.penstock.testkit.Await;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
 import io.github.penstock.testkit.server.RedisServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -215,22 +215,5 @@ class UniqueFindersIT {
 
   private long statements() {
     return one.stats().statements() + two.stats().statements();
-  }
-
-  /** Fills end off the caller's path: waits until a read needs no statement. */
-  private static void untilCached(Penstock penstock, Runnable read) {
-    Await.until(
-        "the read is answered by a cache",
-        Nodes.SOON,
-        () -> {
-          long before = penstock.stats().statements();
-          read.run();
-          return penstock.stats().statements() == before;
-        });
-  }
-
-  private static <T> void soon(Supplier<T> read, T expected) {
-    Await.until(
-        "the other node has it: " + expected, Nodes.SOON, () -> read.get().equals(expected));
   }
 }

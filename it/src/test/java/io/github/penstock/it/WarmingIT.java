@@ -9,6 +9,7 @@ import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.Warmed;
 import io.github.penstock.cache.Warming;
+import io.github.penstock.postgres.Postgres;
 import io.github.penstock.redis.Redis;
 import io.github.penstock.repository.Reads;
 import io.github.penstock.spi.Gate;
@@ -17,6 +18,8 @@ import io.github.penstock.testkit.ManualTime;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
 import io.github.penstock.testkit.server.RedisServer;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +32,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -205,6 +210,62 @@ class WarmingIT {
     assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(new Warmed(1, 0, 1, 0, 0, 0));
     assertThat(flag.get(10, TimeUnit.SECONDS)).as("the flag is set again").isTrue();
     warmer.join();
+  }
+
+  /** It is interrupted where it waits for the only connection. */
+  @Test
+  void anInterruptionOfTheLoadEndsItAsWell() throws Exception {
+    AtomicReference<Penstock> node = new AtomicReference<>();
+    AtomicReference<Connection> taken = new AtomicReference<>();
+    Penstock narrow =
+        nodes.open(
+            builder ->
+                builder
+                    .source(Postgres.connect(nodes.jdbcUrl()).poolSize(1))
+                    .gates(
+                        (gate, cache) -> {
+                          if (gate == Gate.BEFORE_LOAD) {
+                            taken.set(connection(node.get()));
+                            Thread.currentThread().interrupt();
+                          }
+                        }));
+    node.set(narrow);
+    Users waiting = narrow.repository(Users.class);
+    Future<Boolean> flag =
+        threads.submit(
+            () -> {
+              assertThat(waiting.warm(Warming.of(ROWS, FAST))).isEqualTo(Warmed.NOTHING);
+              return Thread.interrupted();
+            });
+    assertThat(flag.get(10, TimeUnit.SECONDS)).as("the flag is set again").isTrue();
+    taken.get().close();
+  }
+
+  private static Connection connection(Penstock penstock) {
+    try {
+      return penstock.dataSource().getConnection();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void anAbsenceThatIsOutrunIsRefusedAndNotAbsent() {
+    AtomicBoolean inserted = new AtomicBoolean();
+    Penstock outrun =
+        nodes.open(
+            builder ->
+                builder.gates(
+                    (gate, cache) -> {
+                      if (gate == Gate.BEFORE_FILL && inserted.compareAndSet(false, true)) {
+                        others.insert(User.of("late@example.org"));
+                      }
+                    }));
+    Users warmed = outrun.repository(Users.class);
+    long next = ROWS + 1;
+    assertThat(warmed.warm(List.of(next), Warming.of(1, FAST)))
+        .isEqualTo(new Warmed(1, 0, 0, 0, 0, 1));
+    assertThat(warmed.find(next)).isPresent();
   }
 
   @Test

@@ -40,6 +40,12 @@ record TableColumns(
           where t.typtype = 'd'
       ), bases as (
         select distinct on (attnum) attnum, oid from types order by attnum, depth desc
+      ), policies as (
+        select string_agg(distinct d.refobjid::regclass::text, ', ') as tables
+          from pg_policy p join pg_depend d
+            on d.classid = 'pg_policy'::regclass and d.objid = p.oid
+              and d.refclassid = 'pg_class'::regclass and d.refobjid <> p.polrelid
+          where p.polrelid = to_regclass(?)
       )
       select a.attname::text, format_type(a.atttypid, a.atttypmod),
         coalesce(e.typname, t.typname)::text, coalesce(e.typcategory, t.typcategory)::text,
@@ -53,10 +59,7 @@ record TableColumns(
         t.typname = 'citext' or not coalesce(l.collisdeterministic, true),
         case when l.collname <> 'default' then quote_ident(m.nspname) || '.' || quote_ident(l.collname) end,
         c.relrowsecurity or c.relkind not in ('r', 'p'),
-        (select string_agg(distinct p.refobjid::regclass::text, ', ') from pg_depend p
-          where p.refclassid = 'pg_class'::regclass and p.refobjid <> c.oid
-            and p.classid = 'pg_policy'::regclass
-            and p.objid in (select y.oid from pg_policy y where y.polrelid = c.oid))
+        (select tables from policies)
       from bases b join pg_attribute a on a.attrelid = to_regclass(?) and a.attnum = b.attnum
         join pg_class c on c.oid = a.attrelid
         join pg_type d on d.oid = a.atttypid join pg_type t on t.oid = b.oid
@@ -89,7 +92,7 @@ record TableColumns(
   /** Asks; empty where there is no such table. */
   static TableColumns of(String table, Statements statements) {
     One name = new One(ColumnTypes.STRING, Identifiers.quoteQualified(table));
-    BoundStatement ask = new BoundStatement(table + ".columns", COLUMNS, List.of(name, name));
+    BoundStatement ask = new BoundStatement(table + ".columns", COLUMNS, List.of(name, name, name));
     return statements.guarded(ask, TableColumns::read);
   }
 
