@@ -2,25 +2,35 @@ package io.github.penstock.cache;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a tier keeps for a key: a value, or the knowledge that there is none. Lives are durations
- * from now, never points in time, because no two machines agree on those. Immutable and
- * thread-safe.
+ * What a tier keeps for a key: a value, or the knowledge that there is none. Lives and ages are
+ * durations from or until now, never points in time, because no two machines agree on those.
+ * Immutable and thread-safe.
  *
  * @param <V> the type of the value
  * @param value the value, or null for an absent entry
+ * @param version a random number by which one copy is told from the next, the same in each tier and
+ *     on each node; it says nothing about order
+ * @param age how long ago it was stored, zero for what is about to be
  * @param softLife how much longer it counts as fresh; not longer than {@code hardLife}
  * @param hardLife how much longer it may be kept at all
  * @param loadCost what it cost to load, zero where it was not loaded
  * @since 0.1
  */
 public record StoredEntry<V>(
-    @Nullable V value, Duration softLife, Duration hardLife, Duration loadCost) {
+    @Nullable V value,
+    long version,
+    Duration age,
+    Duration softLife,
+    Duration hardLife,
+    Duration loadCost) {
 
   /** Checks that the lives are in order. */
   public StoredEntry {
+    Objects.requireNonNull(age, "age");
     Objects.requireNonNull(softLife, "softLife");
     Objects.requireNonNull(hardLife, "hardLife");
     Objects.requireNonNull(loadCost, "loadCost");
@@ -31,7 +41,23 @@ public record StoredEntry<V>(
   }
 
   /**
-   * An entry whose soft and hard life are the same.
+   * An entry that is about to be stored, with a version of its own.
+   *
+   * @param value the value, or null for an absent entry
+   * @param softLife how long it counts as fresh
+   * @param hardLife how long it may be kept at all
+   * @param loadCost what it cost to load
+   * @param <V> the type of the value
+   * @return the entry
+   */
+  public static <V> StoredEntry<V> of(
+      @Nullable V value, Duration softLife, Duration hardLife, Duration loadCost) {
+    long version = ThreadLocalRandom.current().nextLong();
+    return new StoredEntry<>(value, version, Duration.ZERO, softLife, hardLife, loadCost);
+  }
+
+  /**
+   * The same, whose soft and hard life are equal.
    *
    * @param value the value, or null for an absent entry
    * @param life how long it may be kept
@@ -40,7 +66,7 @@ public record StoredEntry<V>(
    * @return the entry
    */
   public static <V> StoredEntry<V> living(@Nullable V value, Duration life, Duration loadCost) {
-    return new StoredEntry<>(value, life, life, loadCost);
+    return of(value, life, life, loadCost);
   }
 
   /**
@@ -50,6 +76,15 @@ public record StoredEntry<V>(
    */
   public boolean isAbsent() {
     return value == null;
+  }
+
+  /**
+   * Whether it has reached the end of its soft life.
+   *
+   * @return true where it may be given only to those who accept stale values
+   */
+  public boolean isStale() {
+    return softLife.isZero();
   }
 
   /** Says what it is without the value, which may be personal data. */

@@ -23,7 +23,7 @@ public interface RemoteRegion<V> {
    *
    * @param keys of this region, not empty, without duplicates
    * @param assurance why what is found may be believed
-   * @return what was found; a key that is left out was not
+   * @return what was found, also what is past its soft life; a key that is left out was not
    */
   Map<CacheKey, StoredEntry<V>> get(Collection<CacheKey> keys, Assurance assurance);
 
@@ -36,7 +36,22 @@ public interface RemoteRegion<V> {
    * @param atMost how long a granted lease holds
    * @return one answer for each key
    */
-  Map<CacheKey, Lookup<V>> lease(Collection<CacheKey> keys, Duration atMost);
+  default Map<CacheKey, Lookup<V>> lease(Collection<CacheKey> keys, Duration atMost) {
+    return lease(keys, atMost, Map.of());
+  }
+
+  /**
+   * The same for a caller who has seen entries that are not fresh enough. Where such an entry is
+   * still there, it is no answer: one asker gets a lease and may replace it, others wait. It stays
+   * until then.
+   *
+   * @param keys of this region, not empty, without duplicates
+   * @param atMost how long a granted lease holds
+   * @param outdated the versions of what the caller has seen and wants to replace
+   * @return one answer for each key
+   */
+  Map<CacheKey, Lookup<V>> lease(
+      Collection<CacheKey> keys, Duration atMost, Map<CacheKey, Long> outdated);
 
   /**
    * Stores a value that was loaded after the lease was granted, by a statement that proved the

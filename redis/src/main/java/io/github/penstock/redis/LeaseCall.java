@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaseCall<V> {
 
-  private static final byte[] USABLE = {'0'};
-  private static final byte[] USELESS = {'1'};
+  private static final byte[] USABLE = {};
+  private static final byte[] USELESS = {'-'};
 
   private final Call call;
   private final RedisTier tier;
@@ -54,17 +54,22 @@ final class LeaseCall<V> {
   }
 
   /** One answer for each key. */
-  Map<CacheKey, Lookup<V>> ask(Collection<CacheKey> keys, Duration atMost) {
+  Map<CacheKey, Lookup<V>> ask(
+      Collection<CacheKey> keys, Duration atMost, Map<CacheKey, Long> outdated) {
     tags.putAll(tier.common().tags().current(call, dependencies.of(keys)));
-    Map<CacheKey, Envelope> found = ask(open(keys), atMost, USABLE);
+    Map<CacheKey, Envelope> found = ask(open(keys), atMost, key -> useless(outdated.get(key)));
     Set<CacheKey> useless = refuse(found);
     if (!useless.isEmpty()) {
-      Map<CacheKey, Envelope> none = ask(open(useless), atMost, USELESS);
+      Map<CacheKey, Envelope> none = ask(open(useless), atMost, key -> USELESS);
       if (!none.isEmpty()) {
         throw new IllegalStateException("lease.lua gave a value that was not asked for");
       }
     }
     return answers;
+  }
+
+  private static byte[] useless(@Nullable Long outdated) {
+    return outdated == null ? USABLE : Envelope.version(outdated);
   }
 
   /** Those that somebody may fill; the others are answered. */
@@ -92,7 +97,8 @@ final class LeaseCall<V> {
   }
 
   /** Adds answers, and gives the values that were there. */
-  private Map<CacheKey, Envelope> ask(List<CacheKey> keys, Duration atMost, byte[] useful) {
+  private Map<CacheKey, Envelope> ask(
+      List<CacheKey> keys, Duration atMost, Function<CacheKey, byte[]> useless) {
     if (keys.isEmpty()) {
       return Map.of();
     }
@@ -114,7 +120,7 @@ final class LeaseCall<V> {
                             RedisTier.number(Math.max(1, atMost.toMillis())),
                             Envelope.format(),
                             expected(generation)),
-                        useful))
+                        useless))
             .orThrow();
     Map<CacheKey, Envelope> found = new HashMap<>();
     places.forEach(
@@ -136,12 +142,15 @@ final class LeaseCall<V> {
   }
 
   private CompletableFuture<List<@Nullable Object>> send(
-      LiveLink link, List<Place> places, List<byte[]> common, byte[] useful) {
+      LiveLink link,
+      List<Place> places,
+      List<byte[]> common,
+      Function<CacheKey, byte[]> useless) {
     List<byte[]> arguments = new ArrayList<>(common);
     for (Place place : places) {
       Stamps stamps = dependencies.stamps(place.key(), tags::get);
       arguments.add(place.text());
-      arguments.add(useful);
+      arguments.add(useless.apply(place.key()));
       arguments.add(stamps == null ? new byte[0] : stamps.toBytes());
     }
     return link.run(

@@ -63,11 +63,12 @@ final class RedisRegion<V> implements RemoteRegion<V> {
   }
 
   @Override
-  public Map<CacheKey, Lookup<V>> lease(Collection<CacheKey> keys, Duration atMost) {
+  public Map<CacheKey, Lookup<V>> lease(
+      Collection<CacheKey> keys, Duration atMost, Map<CacheKey, Long> outdated) {
     Call call = tier.mutating("lease");
     LeaseCall<V> leases =
         new LeaseCall<>(call, tier, dependencies, codec.shape(), one -> decode(call, one));
-    return leases.ask(keys, atMost);
+    return leases.ask(keys, atMost, outdated);
   }
 
   @Override
@@ -128,7 +129,7 @@ final class RedisRegion<V> implements RemoteRegion<V> {
     return new Release.Parts(
         List.of(
             Envelope.head(value == null, codec.shape(), generation),
-            Envelope.cost(entry.loadCost()),
+            Envelope.costAndVersion(entry.loadCost(), entry.version()),
             RedisTier.number(Math.max(0, entry.softLife().toMillis())),
             RedisTier.number(Math.max(1, entry.hardLife().toMillis())),
             payload));
@@ -149,7 +150,13 @@ final class RedisRegion<V> implements RemoteRegion<V> {
           envelope.isAbsent()
               ? null
               : codec.decode(envelope.stored(), Envelope.HEADER, envelope.payloadLength());
-      return new StoredEntry<>(value, envelope.softLife(now), hardLife, envelope.loadCost());
+      return new StoredEntry<>(
+          value,
+          envelope.version(),
+          envelope.age(now),
+          envelope.softLife(now),
+          hardLife,
+          envelope.loadCost());
     } catch (Exception e) { // a codec may throw anything
       // Its class and not its message, which may quote the value.
       return undecodable(e.getClass().getName());

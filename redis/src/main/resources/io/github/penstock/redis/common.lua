@@ -63,9 +63,9 @@ local function keep_quarantines(state, field, quarantines)
   end
 end
 
-local function store(value, head, stamps, cost, now, soft, hard, payload)
-  redis.call('SET', value, head .. stamps .. cost .. int64(now + soft) .. int64(now + hard) .. payload,
-    'PX', string.format('%.0f', hard))
+local function store(value, head, stamps, cost_and_version, now, soft, hard, payload)
+  redis.call('SET', value, head .. stamps .. cost_and_version .. int64(now) .. int64(now + soft) .. int64(now + hard)
+    .. payload, 'PX', string.format('%.0f', hard))
 end
 
 -- A tag that nobody has asked for or changed for a month: its entries become misses. Regions stay.

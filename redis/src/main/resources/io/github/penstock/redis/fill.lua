@@ -1,6 +1,6 @@
 -- Stores a value that was loaded under a lease, and ends the lease and the quarantines of writers that were seen finished.
 -- KEYS  state, value
--- ARGV  generation, lease id, region:key, header before the stamps, load cost, soft millis, hard millis, payload, then the
+-- ARGV  generation, lease id, region:key, header before the stamps, load cost and version, soft millis, hard millis, payload, then the
 --       transaction ids of the writers that the load saw finished
 -- gives {'OK', 'STORED'}, or {'OK', 'REFUSED'} where the lease has ended or a writer who was not seen finished is there
 local refused = no_generation(KEYS[1], ARGV[1])

@@ -1,7 +1,8 @@
 -- Asks for values with the wish to fill what is missing.
 -- KEYS  state, then the values
 -- ARGV  generation, lease id, lease millis, bytes 0..2 and 4..19 that a usable value has, then for each value:
---       region:key, 1 where the caller cannot use the value that is there, else 0, bytes 20..39 that it has (its stamps)
+--       region:key, the value that the caller cannot use (bytes 44..51 of it, '-' for any, '' for none), bytes 20..39
+--       that a usable one has (its stamps)
 -- gives {'OK', one for each value: {'VALUE', bytes} | {'QUARANTINED'} | {'WAIT'} | {'LEASE', xid of each quarantine}}
 -- The lease of the i-th value has the id "<lease id>.<i>", and keeps the stamps for the fill. Under quarantines that have
 -- transaction ids it is granted to everybody who asks and ends the one before: whoever proves that he saw them finished
@@ -14,10 +15,10 @@ local now = server_millis()
 local answers = {'OK'}
 for i = 1, #KEYS - 1 do
   local at = 3 + 3 * i
-  local key, useless, stamps = ARGV[at], ARGV[at + 1] == '1', ARGV[at + 2]
-  local value = not useless and redis.call('GET', KEYS[i + 1])
+  local key, useless, stamps = ARGV[at], ARGV[at + 1], ARGV[at + 2]
+  local value = useless ~= '-' and redis.call('GET', KEYS[i + 1])
   if value and string.sub(value, 1, 3) == ARGV[4] and string.sub(value, 5, 20) == ARGV[5]
-      and string.sub(value, 21, 40) == stamps then
+      and string.sub(value, 21, 40) == stamps and (useless == '' or string.sub(value, 45, 52) ~= useless) then
     answers[i + 1] = {'VALUE', value}
   else
     local answer, without = {'LEASE'}, false

@@ -1,7 +1,7 @@
 -- Ends the quarantines of a token and stores what the writer has committed.
 -- KEYS  state, then the values, then the stamps
 -- ARGV  generation, token, channel, number of values, then for each value: region:key, 1 where a value follows, else 0,
---       header before the stamps, load cost, soft millis, hard millis, payload, then for each stamp its tag
+--       header before the stamps, load cost and version, soft millis, hard millis, payload, then for each stamp its tag
 -- gives {'OK', for each value that was stored its index and its stamps}; stored is what still has its token, and no later
 --       quarantine or removal of the key; with the stamps that its tags had before the quarantine, so that a tag that
 --       was cleared since makes it a miss

@@ -123,8 +123,9 @@ final class GuardedRemoteTier implements RemoteTier {
     }
 
     @Override
-    public Map<CacheKey, Lookup<V>> lease(Collection<CacheKey> keys, Duration atMost) {
-      return guarded(() -> region.lease(keys, atMost));
+    public Map<CacheKey, Lookup<V>> lease(
+        Collection<CacheKey> keys, Duration atMost, Map<CacheKey, Long> outdated) {
+      return guarded(() -> region.lease(keys, atMost, outdated));
     }
 
     @Override

@@ -214,7 +214,8 @@ final class SoloRemote
     }
 
     @Override
-    public Map<CacheKey, Lookup<V>> lease(Collection<CacheKey> keys, Duration atMost) {
+    public Map<CacheKey, Lookup<V>> lease(
+        Collection<CacheKey> keys, Duration atMost, Map<CacheKey, Long> outdated) {
       Map<CacheKey, Lookup<V>> answers = new HashMap<>();
       for (CacheKey key : keys) {
         Set<String> all = new HashSet<>(tags.of(key));

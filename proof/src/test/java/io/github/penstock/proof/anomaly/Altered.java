@@ -201,8 +201,9 @@ class Altered implements RemoteModule {
     }
 
     @Override
-    public Map<CacheKey, Lookup<V>> lease(Collection<CacheKey> keys, Duration atMost) {
-      Map<CacheKey, Lookup<V>> answers = new HashMap<>(region.lease(keys, atMost));
+    public Map<CacheKey, Lookup<V>> lease(
+        Collection<CacheKey> keys, Duration atMost, Map<CacheKey, Long> outdated) {
+      Map<CacheKey, Lookup<V>> answers = new HashMap<>(region.lease(keys, atMost, outdated));
       answers.replaceAll(
           (key, answer) ->
               answer instanceof Lookup.Miss<V> miss && miss.lease() instanceof Lease.Granted lease

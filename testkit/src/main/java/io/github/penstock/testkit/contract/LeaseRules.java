@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.InterruptedLoadException;
 import io.github.penstock.cache.Lease;
+import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.StoredEntry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -79,7 +81,7 @@ abstract class LeaseRules extends TwoNodes {
   @Test
   void entryPastItsSoftLifeIsFoundAsStale() {
     Lease.Granted lease = granted(here, key);
-    assertThat(result(here.fill(lease, new StoredEntry<>("v", SHORT, LONG, Duration.ZERO))))
+    assertThat(result(here.fill(lease, StoredEntry.of("v", SHORT, LONG, Duration.ZERO))))
         .isTrue();
 
     passTime(SHORT.multipliedBy(2));
@@ -87,6 +89,35 @@ abstract class LeaseRules extends TwoNodes {
     StoredEntry<String> found = there.get(List.of(key), sure).values().iterator().next();
     assertThat(found.softLife()).isLessThanOrEqualTo(Duration.ZERO);
     assertThat(found.hardLife()).isPositive();
+  }
+
+  @Test
+  void outdatedEntryIsReplacedUnderALease() {
+    load(here, key, "old");
+    StoredEntry<String> old = here.get(List.of(key), sure).values().iterator().next();
+    Map<CacheKey, Long> outdated = Map.of(key, old.version());
+
+    Lookup<String> first = there.lease(List.of(key), LONG, outdated).values().iterator().next();
+    Lookup<String> second = here.lease(List.of(key), LONG, outdated).values().iterator().next();
+    assertThat(missed(second)).isEqualTo(new Lease.Wait(key));
+    assertValue(here, key).isEqualTo("old");
+    assertThat(fill(there, (Lease.Granted) missed(first), "new")).isTrue();
+
+    assertValue(here, key).isEqualTo("new");
+    Lookup<String> third = here.lease(List.of(key), LONG, outdated).values().iterator().next();
+    assertThat(hit(third).value()).as("another copy than the outdated one").isEqualTo("new");
+  }
+
+  @Test
+  void entryIsKnownByItsVersionAndGrowsOlder() {
+    StoredEntry<String> stored = entry("v");
+    assertThat(result(here.fill(granted(here, key), stored))).isTrue();
+
+    passTime(SHORT);
+
+    StoredEntry<String> found = there.get(List.of(key), sure).values().iterator().next();
+    assertThat(found.version()).isEqualTo(stored.version());
+    assertThat(found.age()).isBetween(SHORT.minus(CLOCK_TOLERANCE), PATIENCE);
   }
 
   @Test

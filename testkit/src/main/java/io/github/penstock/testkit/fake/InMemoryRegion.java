@@ -55,25 +55,26 @@ final class InMemoryRegion<V> implements RemoteRegion<V> {
   }
 
   @Override
-  public Map<CacheKey, Lookup<V>> lease(Collection<CacheKey> keys, Duration atMost) {
+  public Map<CacheKey, Lookup<V>> lease(
+      Collection<CacheKey> keys, Duration atMost, Map<CacheKey, Long> outdated) {
     checkRegion(keys);
     tier.before(keys);
     Map<CacheKey, Lookup<V>> answers = new HashMap<>();
     for (CacheKey key : keys) {
-      answers.put(key, lease(key, atMost));
+      answers.put(key, lease(key, atMost, outdated.get(key)));
     }
     return answers;
   }
 
-  private Lookup<V> lease(CacheKey key, Duration atMost) {
+  private Lookup<V> lease(CacheKey key, Duration atMost, @Nullable Long outdated) {
     // The value and the lease are two steps: what is stored or removed between them is seen by the
     // next round.
     while (true) {
       StoredEntry<V> entry = entry(key);
-      if (entry != null) {
+      if (entry != null && (outdated == null || entry.version() != outdated)) {
         return new Lookup.Hit<>(entry);
       }
-      Lease lease = space.lease(key, type, tags.of(key), atMost);
+      Lease lease = space.lease(key, type, tags.of(key), atMost, outdated);
       if (lease != null) {
         return new Lookup.Miss<>(lease);
       }

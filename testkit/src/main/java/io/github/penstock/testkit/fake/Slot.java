@@ -116,6 +116,8 @@ final class Slot {
       Duration passed = Duration.ofNanos(now - since);
       return new StoredEntry<>(
           entry.value(),
+          entry.version(),
+          passed,
           left(entry.softLife(), passed),
           left(entry.hardLife(), passed),
           entry.loadCost());

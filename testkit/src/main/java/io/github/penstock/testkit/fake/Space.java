@@ -103,13 +103,15 @@ final class Space {
     return time.nanoTime();
   }
 
-  /** The lease of a key that has no value of the type; null where it has one. */
+  /** The lease of a key that has no value of the type but an outdated one; null where it has one. */
   synchronized @Nullable Lease lease(
-      CacheKey key, TypeRef type, List<String> tags, Duration atMost) {
+      CacheKey key, TypeRef type, List<String> tags, Duration atMost, @Nullable Long outdated) {
     long now = time.nanoTime();
     Slot slot = slot(key);
     Slot.Stored stored = slot.stored(now);
-    if (stored != null && stored.type().equals(type)) {
+    boolean isThere = stored != null && stored.type().equals(type);
+    boolean isOutdated = isThere && outdated != null && stored.entry().version() == outdated;
+    if (isThere && !isOutdated) {
       return null;
     }
     Set<Long> ofKey = slot.writers(now);
@@ -122,7 +124,9 @@ final class Space {
     if (slot.isLeased(now) && ofKey.isEmpty()) {
       return new Lease.Wait(key);
     }
-    slot.forgetValue();
+    if (!isOutdated) {
+      slot.forgetValue();
+    }
     slot.dependOn(all);
     String id = "lease-" + ++counter;
     slot.grant(id, now + atMost.toNanos());

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  *  8 12  generation       of the key's partition
  * 20 20  stamps           see {@link Stamps}
  * 40  4  load cost        microseconds, unsigned
- * 44  8  soft deadline    milliseconds of the Redis server's clock
- * 52  8  hard deadline    the same
- * 60     payload
+ * 44  8  version          random, tells one copy from the next
+ * 52  8  stored at        milliseconds of the Redis server's clock
+ * 60  8  soft deadline    the same
+ * 68  8  hard deadline    the same
+ * 76     payload
  * </pre>
  *
  * <p>The scripts {@code fill} and {@code release} put the parts together, because only the server
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Envelope {
 
   /** Where the payload begins. */
-  public static final int HEADER = 60;
+  public static final int HEADER = 76;
 
   private static final short MAGIC = (short) 0xFE50;
   private static final byte FORMAT = 1;
@@ -41,6 +43,8 @@ public final class Envelope {
   private final Generation generation;
   private final Stamps stamps;
   private final int costMicros;
+  private final long version;
+  private final long storedAt;
   private final long softDeadline;
   private final long hardDeadline;
 
@@ -51,6 +55,8 @@ public final class Envelope {
     this.generation = Generation.read(header);
     this.stamps = Stamps.read(header);
     this.costMicros = header.getInt();
+    this.version = header.getLong();
+    this.storedAt = header.getLong();
     this.softDeadline = header.getLong();
     this.hardDeadline = header.getLong();
   }
@@ -89,14 +95,26 @@ public final class Envelope {
   }
 
   /**
-   * What goes between the stamps and the deadlines.
+   * What goes between the stamps and the times.
    *
    * @param loadCost what the value cost; a cost of more than 71 minutes counts as that
-   * @return 4 bytes
+   * @param version tells this copy from the next
+   * @return 12 bytes
    */
-  public static byte[] cost(Duration loadCost) {
+  public static byte[] costAndVersion(Duration loadCost, long version) {
     long micros = loadCost.isNegative() ? 0 : loadCost.toNanos() / 1_000;
-    return ByteBuffer.allocate(4).putInt(micros >>> 32 == 0 ? (int) micros : MAX_MICROS).array();
+    int cost = micros >>> 32 == 0 ? (int) micros : MAX_MICROS;
+    return ByteBuffer.allocate(12).putInt(cost).putLong(version).array();
+  }
+
+  /**
+   * A version as it stands in an entry.
+   *
+   * @param version tells one copy from the next
+   * @return 8 bytes
+   */
+  public static byte[] version(long version) {
+    return ByteBuffer.allocate(8).putLong(version).array();
   }
 
   /**
@@ -167,6 +185,25 @@ public final class Envelope {
    */
   public Duration loadCost() {
     return Duration.ofNanos(Integer.toUnsignedLong(costMicros) * 1_000);
+  }
+
+  /**
+   * Which copy it is.
+   *
+   * @return its version
+   */
+  public long version() {
+    return version;
+  }
+
+  /**
+   * How long ago it was stored.
+   *
+   * @param serverMillis the server's time
+   * @return not negative
+   */
+  public Duration age(long serverMillis) {
+    return Duration.ofMillis(Math.max(0, serverMillis - storedAt));
   }
 
   /**

@@ -17,6 +17,7 @@ class EnvelopeTest {
   private static final Stamp STAMP = new Stamp(new Generation(4700, 0xcafe0001), 42);
   private static final Stamps STAMPS = Stamps.of(STAMP, List.of());
   private static final long SOFT = 1_790_000_000_000L;
+  private static final long VERSION = 0x0807060504030201L;
 
   @Test
   void readsWhatVersion1Wrote() throws Exception {
@@ -26,6 +27,9 @@ class EnvelopeTest {
     assertThat(value.shape()).isEqualTo(0x01020304);
     assertThat(value.isOf(GENERATION, STAMPS)).isTrue();
     assertThat(value.loadCost()).isEqualTo(Duration.ofNanos(1_500_000));
+    assertThat(value.version()).isEqualTo(VERSION);
+    assertThat(value.age(SOFT)).isEqualTo(Duration.ofSeconds(60));
+    assertThat(value.age(SOFT - 70_000)).isZero();
     assertThat(value.softLife(SOFT - 1_000)).isEqualTo(Duration.ofSeconds(1));
     assertThat(value.hardLife(SOFT - 1_000)).isEqualTo(Duration.ofSeconds(601));
     assertThat(new String(value.stored(), Envelope.HEADER, value.payloadLength(), UTF_8))
@@ -43,13 +47,16 @@ class EnvelopeTest {
 
     assertThat(Envelope.head(false, 0x01020304, GENERATION)).isEqualTo(part(value, 0, 20));
     assertThat(STAMP.toBytes()).isEqualTo(part(value, 20, 40));
-    assertThat(Envelope.cost(Duration.ofNanos(1_500_999))).isEqualTo(part(value, 40, 44));
+    assertThat(Envelope.costAndVersion(Duration.ofNanos(1_500_999), VERSION))
+        .isEqualTo(part(value, 40, 52));
+    assertThat(Envelope.version(VERSION)).isEqualTo(part(value, 44, 52));
     assertThat(Envelope.format()).isEqualTo(part(value, 0, 3));
     assertThat(Envelope.expected(0x01020304, GENERATION)).isEqualTo(part(value, 4, 20));
     assertThat(STAMPS.toBytes()).isEqualTo(part(value, 20, 40));
     byte[] absent = Golden.v1("absent");
     assertThat(Envelope.head(true, 0x01020304, GENERATION)).isEqualTo(part(absent, 0, 20));
-    assertThat(Envelope.cost(Duration.ofDays(1))).isEqualTo(part(absent, 40, 44));
+    assertThat(Envelope.costAndVersion(Duration.ofDays(1), VERSION))
+        .isEqualTo(part(absent, 40, 52));
   }
 
   @Test
