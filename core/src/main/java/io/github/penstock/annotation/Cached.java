@@ -83,4 +83,91 @@ public @interface Cached {
    * @return the reach
    */
   Stampede stampede() default Stampede.CLUSTER;
+
+  /**
+   * How long a load may take at most and still be stored.
+   *
+   * @return a duration, or nothing for 10 s
+   */
+  String loadTimeout() default "";
+
+  /**
+   * How long a caller waits for somebody else's load before it loads by itself.
+   *
+   * @return a duration, or nothing for 5 s
+   */
+  String waitAtMost() default "";
+
+  /**
+   * How long a caller waits for any load before it is given a stale value, where {@link
+   * #staleIfError()} allows one.
+   *
+   * @return a duration, or nothing for no such deadline
+   */
+  String softDeadline() default "";
+
+  /**
+   * How long a caller waits for any load before it gets a {@code LoadTimeoutException}.
+   *
+   * @return a duration, or nothing for no such deadline
+   */
+  String hardDeadline() default "";
+
+  /**
+   * How many keys that are missed at the same moment are loaded by one statement, at most.
+   *
+   * @return 1 for one statement each
+   */
+  int batchKeys() default 200;
+
+  /**
+   * For how long after its life a value is still given while it is loaded anew in the background.
+   *
+   * @return a duration, or nothing for not at all
+   */
+  String staleWhileRevalidate() default "";
+
+  /**
+   * For how long after its life a value is still given where it cannot be loaded.
+   *
+   * @return a duration, or nothing for not at all
+   */
+  String staleIfError() default "";
+
+  /**
+   * The fraction of its life after which each hit loads a value anew in the background.
+   *
+   * @return more than 0; 1 for none
+   */
+  double refreshAhead() default 1;
+
+  /**
+   * How early a hit loads its value anew in the background at random, in units of what it cost to
+   * load.
+   *
+   * @return 0 for not at all, 1 for what XFetch proposes
+   */
+  double refreshEagerness() default 0;
+
+  /**
+   * How long a key is left alone after its load failed, doubled with each failure in a row.
+   *
+   * @return a duration, or nothing for 200 ms
+   */
+  String backoff() default "";
+
+  /**
+   * The longest time that a key is left alone after its load failed.
+   *
+   * @return a duration, or nothing for 10 s
+   */
+  String longestBackoff() default "";
+
+  /**
+   * Whether readers without a stale value fail at once while a key is left alone after its load
+   * failed.
+   *
+   * @return false where they try all the same
+   */
+  boolean failsFast() default false;
 }

@@ -14,10 +14,18 @@ import java.util.Objects;
  * @param local the tier in the process
  * @param degraded what happens while the remote tier is away
  * @param freshness how old a read may be
+ * @param stale what may be given after its life
+ * @param refresh which hits load anew in the background
  * @since 0.1
  */
 public record CachePolicy(
-    Lifetimes lifetimes, Loading loading, Local local, Degraded degraded, Freshness freshness) {
+    Lifetimes lifetimes,
+    Loading loading,
+    Local local,
+    Degraded degraded,
+    Freshness freshness,
+    Stale stale,
+    Refresh refresh) {
 
   /** Checks; throws {@link DefinitionException} that names every contradiction. */
   public CachePolicy {
@@ -26,12 +34,16 @@ public record CachePolicy(
     Objects.requireNonNull(local, "local");
     Objects.requireNonNull(degraded, "degraded");
     Objects.requireNonNull(freshness, "freshness");
+    Objects.requireNonNull(stale, "stale");
+    Objects.requireNonNull(refresh, "refresh");
     List<String> mistakes = new ArrayList<>();
     lifetimes.check(mistakes);
     loading.check(mistakes);
     local.check(mistakes);
     degraded.check(mistakes);
     freshness.check(mistakes);
+    stale.check(freshness, loading.deadlines(), mistakes);
+    refresh.check(mistakes);
     if (!mistakes.isEmpty()) {
       throw new DefinitionException(
           "The cache policy contradicts itself: " + String.join("; ", mistakes) + ".");
@@ -47,7 +59,13 @@ public record CachePolicy(
    */
   public static CachePolicy ttl(Duration ttl) {
     return new CachePolicy(
-        Lifetimes.of(ttl), Loading.DEFAULT, Local.DEFAULT, Degraded.DEFAULT, Freshness.DEFAULT);
+        Lifetimes.of(ttl),
+        Loading.DEFAULT,
+        Local.DEFAULT,
+        Degraded.DEFAULT,
+        Freshness.DEFAULT,
+        Stale.NEVER,
+        Refresh.NEVER);
   }
 
   /**
@@ -57,7 +75,7 @@ public record CachePolicy(
    * @return the new policy
    */
   public CachePolicy with(Lifetimes changed) {
-    return new CachePolicy(changed, loading, local, degraded, freshness);
+    return new CachePolicy(changed, loading, local, degraded, freshness, stale, refresh);
   }
 
   /**
@@ -67,7 +85,7 @@ public record CachePolicy(
    * @return the new policy
    */
   public CachePolicy with(Loading changed) {
-    return new CachePolicy(lifetimes, changed, local, degraded, freshness);
+    return new CachePolicy(lifetimes, changed, local, degraded, freshness, stale, refresh);
   }
 
   /**
@@ -77,7 +95,7 @@ public record CachePolicy(
    * @return the new policy
    */
   public CachePolicy with(Local changed) {
-    return new CachePolicy(lifetimes, loading, changed, degraded, freshness);
+    return new CachePolicy(lifetimes, loading, changed, degraded, freshness, stale, refresh);
   }
 
   /**
@@ -87,7 +105,7 @@ public record CachePolicy(
    * @return the new policy
    */
   public CachePolicy with(Degraded changed) {
-    return new CachePolicy(lifetimes, loading, local, changed, freshness);
+    return new CachePolicy(lifetimes, loading, local, changed, freshness, stale, refresh);
   }
 
   /**
@@ -97,7 +115,27 @@ public record CachePolicy(
    * @return the new policy
    */
   public CachePolicy with(Freshness changed) {
-    return new CachePolicy(lifetimes, loading, local, degraded, changed);
+    return new CachePolicy(lifetimes, loading, local, degraded, changed, stale, refresh);
+  }
+
+  /**
+   * The same policy with other rules for what is past its life.
+   *
+   * @param changed what may be given
+   * @return the new policy
+   */
+  public CachePolicy with(Stale changed) {
+    return new CachePolicy(lifetimes, loading, local, degraded, freshness, changed, refresh);
+  }
+
+  /**
+   * The same policy with another rule for loading anew in the background.
+   *
+   * @param changed which hits do so
+   * @return the new policy
+   */
+  public CachePolicy with(Refresh changed) {
+    return new CachePolicy(lifetimes, loading, local, degraded, freshness, stale, changed);
   }
 
   /**

@@ -143,16 +143,28 @@ class ReflectiveModelReaderTest {
             new AnnotationModel(Repository.class.getName(), Map.of()),
             new AnnotationModel(
                 Cached.class.getName(),
-                Map.of(
-                    "name", "",
-                    "ttl", "1h",
-                    "localTtl", "",
-                    "absentTtl", "",
-                    "localEntries", 10_000L,
-                    "write", "INVALIDATE",
-                    "consistency", "BOUNDED",
-                    "bound", "",
-                    "stampede", "CLUSTER")));
+                Map.ofEntries(
+                    Map.entry("name", ""),
+                    Map.entry("ttl", "1h"),
+                    Map.entry("localTtl", ""),
+                    Map.entry("absentTtl", ""),
+                    Map.entry("localEntries", 10_000L),
+                    Map.entry("write", "INVALIDATE"),
+                    Map.entry("consistency", "BOUNDED"),
+                    Map.entry("bound", ""),
+                    Map.entry("stampede", "CLUSTER"),
+                    Map.entry("loadTimeout", ""),
+                    Map.entry("waitAtMost", ""),
+                    Map.entry("softDeadline", ""),
+                    Map.entry("hardDeadline", ""),
+                    Map.entry("batchKeys", 200),
+                    Map.entry("staleWhileRevalidate", ""),
+                    Map.entry("staleIfError", ""),
+                    Map.entry("refreshAhead", 1.0),
+                    Map.entry("refreshEagerness", 0.0),
+                    Map.entry("backoff", ""),
+                    Map.entry("longestBackoff", ""),
+                    Map.entry("failsFast", false))));
   }
 
   @Test

@@ -219,7 +219,7 @@ class GuideIT {
         CachePolicy.ttl(Duration.ofHours(1))
             .with(Lifetimes.of(Duration.ofHours(1)).withLocalTtl(Duration.ofSeconds(10)))
             .with(new Local(50_000))
-            .with(Loading.DEFAULT.withStampede(Stampede.LOCAL))
+            .with(Loading.DEFAULT.with(Stampede.LOCAL))
             .with(
                 new Degraded(
                     new Degraded.WhenRedisIsAway.Local(Duration.ofMinutes(1)),

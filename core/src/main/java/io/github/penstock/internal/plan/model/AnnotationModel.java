@@ -54,6 +54,16 @@ public record AnnotationModel(String type, Map<String, Object> values) {
     return ((Number) value(element)).longValue();
   }
 
+  /**
+   * The value of an element that is a number with a fraction.
+   *
+   * @param element its name
+   * @return its value
+   */
+  public double fraction(String element) {
+    return ((Number) value(element)).doubleValue();
+  }
+
   private Object value(String element) {
     return Objects.requireNonNull(values.get(element), () -> type + "." + element);
   }
