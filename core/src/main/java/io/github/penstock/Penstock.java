@@ -19,6 +19,7 @@ import io.github.penstock.spi.SourceSession;
 import io.github.penstock.spi.TimeSource;
 import io.github.penstock.transaction.Retry;
 import io.github.penstock.transaction.TransactionOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -268,6 +269,25 @@ public final class Penstock implements AutoCloseable {
     Objects.requireNonNull(token, "token");
     Objects.requireNonNull(work, "work");
     return engine.read(token, work);
+  }
+
+  /**
+   * Runs work whose reads wait for loads no longer than this altogether, whatever the deadlines of
+   * their caches are: an earlier one counts. In a transaction nothing is waited for but the
+   * database, so that it does not count there.
+   *
+   * @param atMost how long from now on, not negative
+   * @param work what to do
+   * @param <T> what it gives
+   * @return what the work returned; throws what it threw, and {@code LoadTimeoutException} where a
+   *     read had no value in time
+   */
+  public <T extends @Nullable Object> T within(Duration atMost, Supplier<T> work) {
+    Objects.requireNonNull(work, "work");
+    if (atMost.isNegative()) {
+      throw new IllegalArgumentException("within(" + atMost + ") is negative");
+    }
+    return engine.within(atMost, work);
   }
 
   /**

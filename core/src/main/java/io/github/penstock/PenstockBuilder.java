@@ -1,5 +1,6 @@
 package io.github.penstock;
 
+import io.github.penstock.cache.LoadLimits;
 import io.github.penstock.internal.engine.Engine;
 import io.github.penstock.internal.engine.EngineOptions;
 import io.github.penstock.spi.CacheListener;
@@ -9,9 +10,11 @@ import io.github.penstock.spi.SourceContext;
 import io.github.penstock.spi.SourceModule;
 import io.github.penstock.spi.SourceSession;
 import io.github.penstock.spi.TimeSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +28,17 @@ import org.slf4j.LoggerFactory;
 public final class PenstockBuilder {
   private static final Logger STATEMENTS = LoggerFactory.getLogger("io.github.penstock.statements");
 
+  private static final int MOST_WAITING = 1_000;
+  private static final Duration RAMP_UP = Duration.ofSeconds(5);
+
   private String namespace = "penstock";
   private SourceModule source = new NoSource();
   private @Nullable RemoteModule remote;
   private TimeSource time = TimeSource.system();
   private Gates gates = Gates.OPEN;
   private boolean publishesChanges;
+  private @Nullable LoadLimits loadLimits;
+  private @Nullable Executor background;
   private int repeated = RepeatedStatements.NEVER;
   private final List<CacheListener> listeners = new ArrayList<>();
 
@@ -119,6 +127,34 @@ public final class PenstockBuilder {
   }
 
   /**
+   * How many loads may ask the source at once. Without this: four fifths of the connections of a
+   * HikariCP pool, a thousand more may wait for their turn, each for as long as its cache says
+   * ({@code waitAtMost}), and all of them may only 5 s after the start; no limit for other data
+   * sources.
+   *
+   * @param limits how many
+   * @return this
+   */
+  public PenstockBuilder loadLimits(LoadLimits limits) {
+    this.loadLimits = Objects.requireNonNull(limits, "limits");
+    return this;
+  }
+
+  /**
+   * What runs loads in the background, and those that callers wait for no longer than a deadline.
+   * Without this: threads of Penstock, up to 256 and virtual ones from Java 21 on. What it rejects
+   * is not loaded in the background, and refused with an {@code OverloadException} where a caller
+   * waits.
+   *
+   * @param executor must not run anything on the calling thread
+   * @return this
+   */
+  public PenstockBuilder backgroundExecutor(Executor executor) {
+    this.background = Objects.requireNonNull(executor, "executor");
+    return this;
+  }
+
+  /**
    * Warns where one transaction, or one {@link StatementScope}, sends the same statement many
    * times, as a loop around {@code find} does: once for each line of code, with the statement, the
    * count, the line and the remedy, never with values. Meant for development; it keeps the texts of
@@ -155,13 +191,14 @@ public final class PenstockBuilder {
           new EngineOptions(
               namespace,
               remote,
-              session.transactions(),
-              session.visibility(),
+              new EngineOptions.Source(
+                  session.transactions(), session.visibility(), limits(session)),
               listeners,
               gates,
               time,
               loader,
-              publishesChanges);
+              publishesChanges,
+              background);
       Penstock penstock = new Penstock(session, Engine.open(options), namespace, time);
       opened = true;
       return penstock;
@@ -170,6 +207,16 @@ public final class PenstockBuilder {
         session.close();
       }
     }
+  }
+
+  private LoadLimits limits(SourceSession session) {
+    if (loadLimits != null) {
+      return loadLimits;
+    }
+    int atOnce = session.loadsAtOnce();
+    return atOnce == Integer.MAX_VALUE
+        ? LoadLimits.NONE
+        : new LoadLimits(atOnce, MOST_WAITING, RAMP_UP);
   }
 
   private static ClassLoader classLoader() {

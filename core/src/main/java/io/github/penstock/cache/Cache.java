@@ -32,12 +32,25 @@ public interface Cache<K, V> {
    * load, and with {@link Stampede#CLUSTER} other processes wait for it as well.
    *
    * @param key not null
-   * @param loader called on this thread at most once; null means that there is no value, which is
+   * @param loader called at most once, on this thread unless the policy has {@link Deadlines} or
+   *     the value is loaded in the background; null means that there is no value, which is
    *     remembered for the absent TTL. What it throws reaches the caller as it is, checked
-   *     exceptions inside a {@link LoadException}, and is never cached
-   * @return the value, or null where there is none
+   *     exceptions inside a {@link LoadException}, and is never cached. A {@link BatchLoader} may
+   *     be called with keys of other callers, on one of their threads
+   * @return the value, or null where there is none. Throws {@link LoadTimeoutException}, {@link
+   *     OverloadException} or {@link BackoffException} where nothing was loaded in time or at all
    */
   @Nullable V get(K key, Loader<? super K, ? extends V> loader);
+
+  /**
+   * The same as {@link #get}, and what is known about the value: where it came from, how old it is,
+   * and whether it is stale.
+   *
+   * @param key not null
+   * @param loader as for {@link #get}
+   * @return the result; throws what {@link #get} throws
+   */
+  CacheResult<V> getResult(K key, Loader<? super K, ? extends V> loader);
 
   /**
    * The value of a key if a tier has it; nothing is loaded.

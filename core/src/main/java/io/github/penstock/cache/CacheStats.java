@@ -20,8 +20,10 @@ public record CacheStats(Reads reads, Loads loads, Fills fills, Writes writes) {
    * @param remoteHits by the remote tier
    * @param misses by neither: loaded, or waited for somebody else's load in this process
    * @param remoteFailures reads that would have asked the remote tier and could not
+   * @param stale reads that were given a value past its life, also counted as hits of its tier
    */
-  public record Reads(long localHits, long remoteHits, long misses, long remoteFailures) {}
+  public record Reads(
+      long localHits, long remoteHits, long misses, long remoteFailures, long stale) {}
 
   /**
    * What was loaded.
@@ -29,9 +31,12 @@ public record CacheStats(Reads reads, Loads loads, Fills fills, Writes writes) {
    * @param values keys loaded that had a value
    * @param absent keys loaded that had none
    * @param failures calls of a loader that failed
+   * @param refused loads that were not begun: too many at once, or too soon after a failure
+   * @param refreshes loads in the background, also counted among the others
    * @param total time spent in loaders
    */
-  public record Loads(long values, long absent, long failures, Duration total) {}
+  public record Loads(
+      long values, long absent, long failures, long refused, long refreshes, Duration total) {}
 
   /**
    * What became of values that were to be stored in the remote tier.

@@ -9,9 +9,7 @@ import io.github.penstock.spec.ListSpec;
 import io.github.penstock.spec.RowsSpec;
 import io.github.penstock.spec.TableSpec;
 import io.github.penstock.spec.TableSpec.Column;
-import io.github.penstock.spi.Proven;
 import io.github.penstock.spi.ProvenBulkLoader;
-import io.github.penstock.spi.ProvenLoader;
 import io.github.penstock.spi.SourceSession;
 import io.github.penstock.spi.TableStatements;
 import io.github.penstock.spi.Transactions;
@@ -50,9 +48,7 @@ public final class RowRepository<K, V> {
   private final RowLocks<K, V> locks;
   private final String idComponent;
 
-  /** Made once, so that a local hit allocates nothing for it. */
-  private final ProvenLoader<K, V> loader = this::loadProven;
-
+  /** Made once, so that a local hit allocates nothing for it, and misses travel together. */
   private final ProvenBulkLoader<K, V> bulkLoader;
 
   /**
@@ -113,16 +109,11 @@ public final class RowRepository<K, V> {
   }
 
   @Nullable V row(K id) {
-    return cache == null ? load(id) : cache.get(id, loader);
+    return cache == null ? load(id) : cache.get(id, bulkLoader);
   }
 
   private @Nullable V load(K id) {
-    return loadProven(id).value();
-  }
-
-  private ProvenLoader.Loaded<V> loadProven(K id) {
-    Proven<Map<K, V>> rows = statements.selectByIds(List.of(id));
-    return new ProvenLoader.Loaded<>(rows.value().get(id), rows.snapshot());
+    return statements.selectByIds(List.of(id)).value().get(id);
   }
 
   /**

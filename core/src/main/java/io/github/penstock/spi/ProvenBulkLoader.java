@@ -1,6 +1,6 @@
 package io.github.penstock.spi;
 
-import io.github.penstock.cache.BulkLoader;
+import io.github.penstock.cache.BatchLoader;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,7 +14,7 @@ import java.util.Set;
  */
 @FunctionalInterface
 @SuppressWarnings("FunctionalInterfaceMethodChanged") // both methods load the same value
-public interface ProvenBulkLoader<K, V> extends BulkLoader<K, V> {
+public interface ProvenBulkLoader<K, V> extends BatchLoader<K, V> {
 
   /**
    * Loads values.

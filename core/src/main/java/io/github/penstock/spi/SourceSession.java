@@ -58,6 +58,16 @@ public interface SourceSession extends AutoCloseable {
    */
   SourceSession as(String tenant);
 
+  /**
+   * How many loads this source can serve at once and still have connections for writes and
+   * transactions.
+   *
+   * @return at least 1, {@link Integer#MAX_VALUE} where it cannot tell
+   */
+  default int loadsAtOnce() {
+    return Integer.MAX_VALUE;
+  }
+
   /** Closes what this session opened, and ends its threads. */
   @Override
   void close();

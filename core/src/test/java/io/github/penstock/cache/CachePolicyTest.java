@@ -62,8 +62,7 @@ class CachePolicyTest {
   @Test
   void nothingStaleIsGivenUnderStrong() {
     CachePolicy stale =
-        CachePolicy.ttl(Duration.ofHours(1))
-            .with(Stale.NEVER.withIfError(Duration.ofHours(1)));
+        CachePolicy.ttl(Duration.ofHours(1)).with(Stale.NEVER.withIfError(Duration.ofHours(1)));
 
     assertThatThrownBy(() -> stale.with(Consistency.STRONG))
         .isInstanceOf(DefinitionException.class)

@@ -5,8 +5,15 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
-/** What a HikariCP pool looks like at the moment, for messages; nothing for other data sources. */
+/** What a HikariCP pool looks like; nothing is known of other data sources. */
 record PoolFigures(DataSource dataSource) implements Supplier<String> {
+
+  /** Four of five connections: the others are for writes and transactions. */
+  int loadsAtOnce() {
+    return dataSource instanceof HikariDataSource hikari
+        ? Math.max(1, hikari.getMaximumPoolSize() * 4 / 5)
+        : Integer.MAX_VALUE;
+  }
 
   @Override
   public String get() {

@@ -26,6 +26,7 @@ final class PostgresSession implements SourceSession {
   private final Visibility visibility;
   private final String tenantVariable;
   private final SourceContext context;
+  private final PoolFigures pool;
 
   PostgresSession(
       DataSource dataSource,
@@ -44,6 +45,7 @@ final class PostgresSession implements SourceSession {
     this.visibility = new PostgresVisibility(connections, transactions, statements);
     this.tenantVariable = tenantVariable;
     this.context = context;
+    this.pool = new PoolFigures(dataSource);
   }
 
   @Override
@@ -79,6 +81,11 @@ final class PostgresSession implements SourceSession {
         new PostgresPlanner(statements.as(entered), context),
         new TenantTransactions(transactions, entered),
         joined.as(entered));
+  }
+
+  @Override
+  public int loadsAtOnce() {
+    return pool.loadsAtOnce();
   }
 
   @Override

@@ -24,6 +24,11 @@ record TenantSession(
   }
 
   @Override
+  public int loadsAtOnce() {
+    return all.loadsAtOnce();
+  }
+
+  @Override
   public long statements() {
     return all.statements();
   }

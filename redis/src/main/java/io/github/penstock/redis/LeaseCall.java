@@ -142,10 +142,7 @@ final class LeaseCall<V> {
   }
 
   private CompletableFuture<List<@Nullable Object>> send(
-      LiveLink link,
-      List<Place> places,
-      List<byte[]> common,
-      Function<CacheKey, byte[]> useless) {
+      LiveLink link, List<Place> places, List<byte[]> common, Function<CacheKey, byte[]> useless) {
     List<byte[]> arguments = new ArrayList<>(common);
     for (Place place : places) {
       Stamps stamps = dependencies.stamps(place.key(), tags::get);

@@ -1,43 +1,52 @@
 package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.BulkLoader;
-import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.CacheResult;
 import io.github.penstock.cache.Consistency;
-import io.github.penstock.cache.Lease;
-import io.github.penstock.cache.Lookup;
-import io.github.penstock.cache.RemoteTierException;
-import io.github.penstock.cache.StoredEntry;
+import io.github.penstock.cache.Tier;
 import io.github.penstock.spi.Assurance;
-import io.github.penstock.spi.Gate;
-import io.github.penstock.spi.Proven;
 import io.github.penstock.spi.TransactionScope;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path of a read of many keys: one pass over the local tier, one read of the remote tier, one
- * request for leases, one load for all that is missing. It does not wait for other loads of single
- * keys: those keys are loaded in the same statement, and not stored. Thread-safe.
+ * The path of a read of many keys: one pass over the local tier, then for the keys that nobody in
+ * the process is bringing in yet one read of the remote tier, one request for leases and one load
+ * ({@link BulkRemotePath}); for the others it waits. So overlapping batches, and batches and single
+ * reads, load a key once. Nobody waits before it has brought in what others may wait for.
+ * Thread-safe.
  */
 final class BulkReadPath<K, V> {
 
   private final CacheCore<K, V> core;
   private final Shared shared;
   private final LoadPath<K, V> loads;
+  private final SingleFlight<K, V> flights;
+  private final BulkRemotePath<K, V> remote;
+  private final FlightPath<K, V> waits;
+  private final Refresher<K, V> refresher;
 
-  BulkReadPath(CacheCore<K, V> core, Shared shared, LoadPath<K, V> loads) {
+  BulkReadPath(
+      CacheCore<K, V> core,
+      Shared shared,
+      LoadPath<K, V> loads,
+      SingleFlight<K, V> flights,
+      BulkRemotePath<K, V> remote,
+      FlightPath<K, V> waits,
+      Refresher<K, V> refresher) {
     this.core = core;
     this.shared = shared;
     this.loads = loads;
+    this.flights = flights;
+    this.remote = remote;
+    this.waits = waits;
+    this.refresher = refresher;
   }
 
   Map<K, V> getAll(Collection<? extends K> keys, BulkLoader<K, V> loader) {
@@ -56,11 +65,20 @@ final class BulkReadPath<K, V> {
       }
     } else {
       long now = core.time().nanoTime();
-      if (demand == Consistency.BOUNDED) {
-        wanted.removeAll(fromLocal(wanted, found, now));
+      boolean acceptsStale = demand == Consistency.BOUNDED;
+      Map<K, CacheResult<V>> stale = new HashMap<>();
+      if (acceptsStale) {
+        wanted.removeAll(fromLocal(wanted, found, stale, loader, now));
       }
       if (!wanted.isEmpty()) {
-        fromRemoteAndSource(asking(wanted, now, demand), found, loader, scope);
+        Patience patience =
+            scope == null
+                ? shared.demands().patience(core.policy().loading().deadlines(), now)
+                : Patience.ENDLESS;
+        BulkReading<K, V> reading =
+            new BulkReading<>(
+                asking(wanted, now, demand), loader, stale, acceptsStale, patience, scope);
+        beyondLocal(reading, found, now);
       }
     }
     return inOrder(keys, found);
@@ -76,133 +94,125 @@ final class BulkReadPath<K, V> {
   }
 
   /** One clock reading serves for all keys: each hit is as valid as a single one at that moment. */
-  private Set<K> fromLocal(Set<K> wanted, Map<K, @Nullable V> found, long now) {
+  private Set<K> fromLocal(
+      Set<K> wanted,
+      Map<K, @Nullable V> found,
+      Map<K, CacheResult<V>> stale,
+      BulkLoader<K, V> loader,
+      long now) {
+    boolean ages = core.lives().ages();
+    Set<K> anew = new LinkedHashSet<>();
     for (K key : wanted) {
       LocalEntry<V> entry = core.local().get(key, now);
+      if (entry == null && ages) {
+        entry = aged(key, stale, anew, now);
+      }
       if (entry != null) {
         core.counters().localHits.increment();
         found.put(key, entry.value());
       }
     }
+    refresher.refreshAll(anew, loader);
     return found.keySet();
   }
 
-  private Map<CacheKey, Asking<K>> asking(Set<K> wanted, long now, Consistency demand) {
-    Map<CacheKey, Asking<K>> asked = new LinkedHashMap<>();
+  /** An entry that is given although it is about to be, or is being, loaded anew. */
+  private @Nullable LocalEntry<V> aged(K key, Map<K, CacheResult<V>> stale, Set<K> anew, long now) {
+    LocalEntry<V> old = core.local().aging(key, now);
+    Aging aging = old == null ? null : old.aging();
+    if (old == null || aging == null) {
+      return null;
+    }
+    if (aging.isFresh(now)) {
+      if (aging.isPastAhead(now)) {
+        anew.add(key);
+      }
+      return old;
+    }
+    if (aging.mayRevalidate(now)) {
+      anew.add(key);
+      core.counters().stale.increment();
+      return old;
+    }
+    if (aging.mayReplaceError(now)) {
+      stale.put(key, new CacheResult<>(old.value(), Tier.LOCAL, old.age(now), true, old.version()));
+    }
+    return null;
+  }
+
+  private Map<K, Asking<K>> asking(Set<K> wanted, long now, Consistency demand) {
+    Map<K, Asking<K>> asked = new LinkedHashMap<>();
     for (K key : wanted) {
       Asking<K> one = loads.asking(key, now);
-      asked.put(one.cacheKey(), demand == Consistency.STRONG ? one.with(Assurance.ASKED) : one);
+      asked.put(key, demand == Consistency.STRONG ? one.with(Assurance.ASKED) : one);
     }
     return asked;
   }
 
-  private void fromRemoteAndSource(
-      Map<CacheKey, Asking<K>> asked,
-      Map<K, @Nullable V> found,
-      BulkLoader<K, V> loader,
-      @Nullable TransactionScope scope) {
-    Map<CacheKey, Lease.Granted> leases = new HashMap<>();
-    try {
-      Assurance assurance = strictestOf(asked.values());
-      shared.gates().reach(Gate.BEFORE_REMOTE_READ, core.name());
-      take(core.region().get(asked.keySet(), assurance), asked, found);
-      if (!asked.isEmpty()) {
-        takeLeases(loads.lease(asked.keySet()), asked, found, leases, assurance);
-      }
-    } catch (RemoteTierException e) {
-      core.counters().remoteFailures.increment();
-    }
-    if (!asked.isEmpty()) {
-      loadRest(asked, leases, found, loader, scope);
-    }
-  }
-
-  private Assurance strictestOf(Collection<Asking<K>> asked) {
-    return asked.stream().allMatch(one -> one.assurance() == Assurance.HEARD)
-        ? Assurance.HEARD
-        : Assurance.ASKED;
-  }
-
-  private void take(
-      Map<CacheKey, StoredEntry<V>> hits,
-      Map<CacheKey, Asking<K>> asked,
-      Map<K, @Nullable V> found) {
-    hits.forEach(
-        (cacheKey, entry) -> {
-          Asking<K> one = asked.remove(cacheKey);
-          if (one != null) {
-            shared.gates().reach(Gate.BEFORE_INSTALL, core.name());
-            core.counters().remoteHits.increment();
-            core.install(one.key(), entry, one.ticket(), "");
-            found.put(one.key(), entry.value());
-          }
+  private void beyondLocal(BulkReading<K, V> reading, Map<K, @Nullable V> found, long now) {
+    // In a transaction it must not wait for a thread that needs a connection, and what follows a
+    // commit joins no load that may have begun before it: the same as for single reads.
+    boolean mayJoin =
+        reading.acceptsStale()
+            && reading.scope() == null
+            && !shared.demands().followsCommit()
+            && !shared.bulkhead().isInside();
+    Map<K, SingleFlight.Flight<V>> all = new LinkedHashMap<>();
+    Map<K, SingleFlight.Flight<V>> led = new LinkedHashMap<>();
+    reading
+        .asking()
+        .forEach(
+            (key, one) -> {
+              SingleFlight.Joining joining = waits.joining(one, now);
+              SingleFlight.Flight<V> flight =
+                  mayJoin ? flights.join(key, joining) : SingleFlight.alone(joining);
+              all.put(key, flight);
+              if (flight.lead()) {
+                led.put(key, flight);
+              }
+            });
+    bringIn(reading, led);
+    all.forEach(
+        (key, flight) -> {
+          CacheResult<V> result = waits.await(single(reading, key), flight, !led.containsKey(key));
+          found.put(key, result.value());
         });
   }
 
-  /**
-   * What came with the answer to a wish for leases was checked by what is known here alone; where
-   * that is not enough, it is loaded like what is missing, and not stored.
-   */
-  private void takeLeases(
-      Map<CacheKey, Lookup<V>> answers,
-      Map<CacheKey, Asking<K>> asked,
-      Map<K, @Nullable V> found,
-      Map<CacheKey, Lease.Granted> leases,
-      Assurance assurance) {
-    Map<CacheKey, StoredEntry<V>> hits = new HashMap<>();
-    answers.forEach(
-        (cacheKey, answer) -> {
-          if (answer instanceof Lookup.Hit<V> hit && assurance == Assurance.HEARD) {
-            hits.put(cacheKey, hit.entry());
-          } else if (answer instanceof Lookup.Miss<V> miss
-              && miss.lease() instanceof Lease.Granted lease) {
-            leases.put(cacheKey, lease);
-          }
-        });
-    take(hits, asked, found);
+  private Reading<K, V> single(BulkReading<K, V> reading, K key) {
+    return new Reading<>(
+        Objects.requireNonNull(reading.asking().get(key), "asking"),
+        one -> reading.loader().loadAll(Set.of(one)).get(one),
+        reading.stale().get(key),
+        reading.acceptsStale(),
+        reading.patience());
   }
 
-  private void loadRest(
-      Map<CacheKey, Asking<K>> asked,
-      Map<CacheKey, Lease.Granted> leases,
-      Map<K, @Nullable V> found,
-      BulkLoader<K, V> loader,
-      @Nullable TransactionScope scope) {
-    Set<K> missing = new LinkedHashSet<>();
-    asked.values().forEach(one -> missing.add(one.key()));
-    // Those that nothing will store are counted like the others.
-    core.counters().misses.add(missing.size());
-    long start = core.time().nanoTime();
-    Map<CacheKey, Lease.Granted> unused = new HashMap<>(leases);
-    try {
-      shared.gates().reach(Gate.BEFORE_LOAD, core.name());
-      boolean mustProve = leases.values().stream().anyMatch(one -> !one.condition().isEmpty());
-      Proven<Map<K, V>> loaded = loads.loadAll(missing, loader, mustProve);
-      Duration each =
-          Duration.ofNanos(core.time().nanoTime() - start).dividedBy(Math.max(1, missing.size()));
-      shared.gates().reach(Gate.BEFORE_FILL, core.name());
-      boolean mayStore = scope == null || !scope.readsItsOwn();
-      asked.forEach(
-          (cacheKey, one) -> {
-            V value = loaded.value().get(one.key());
-            found.put(one.key(), value);
-            Lease.Granted lease = leases.get(cacheKey);
-            if (lease != null && mayStore && loads.proves(loaded.snapshot(), lease)) {
-              unused.remove(cacheKey);
-              loads.fill(one, lease, core.lives().remote(value, each));
-            } else if (lease != null) {
-              core.counters().fillsRefused.increment();
-            }
-          });
-    } finally {
-      unused.values().forEach(core.region()::abandon);
+  private void bringIn(BulkReading<K, V> reading, Map<K, SingleFlight.Flight<V>> led) {
+    if (led.isEmpty()) {
+      return;
+    }
+    Runnable work =
+        () -> {
+          led.values().forEach(SingleFlight.Flight::takeOver);
+          try {
+            remote.bringIn(reading, led);
+          } finally {
+            led.forEach(flights::land);
+          }
+        };
+    if (!reading.patience().isLimited() || shared.workers().isInside()) {
+      work.run();
+    } else if (reading.patience().hardLeft(core.time().nanoTime()) <= 0
+        || !shared.workers().tryRun(work)) {
+      led.values().forEach(flight -> flight.fail(waits.refused(reading.patience())));
+      led.forEach(flights::land);
     }
   }
 
   private Map<K, V> inOrder(Collection<? extends K> keys, Map<K, @Nullable V> found) {
     Map<K, V> ordered = new LinkedHashMap<>();
-    List<K> order = new ArrayList<>(keys);
-    for (K key : order) {
+    for (K key : keys) {
       V value = found.get(key);
       if (value != null) {
         ordered.put(key, value);

@@ -38,7 +38,7 @@ record CacheCore<K, V>(
   }
 
   Lives lives() {
-    return new Lives(spec.policy().lifetimes());
+    return new Lives(spec.policy());
   }
 
   /** Whether entries depend on tags besides the cache's own. */
@@ -72,8 +72,7 @@ record CacheCore<K, V>(
 
   /** Installs what a tier or a load gave, unless the key was invalidated since the ticket. */
   void install(K key, StoredEntry<V> stored, LocalTier.Ticket ticket, String token) {
-    long now = time.nanoTime();
-    long deadline = now + lives().local(stored).toNanos();
-    local.install(key, new LocalEntry<>(stored.value(), now, deadline, ticket, token), ticket);
+    Life life = lives().local(stored, time.nanoTime());
+    local.install(key, new LocalEntry<>(stored.value(), life, ticket, token), ticket);
   }
 }

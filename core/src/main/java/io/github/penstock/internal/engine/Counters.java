@@ -11,6 +11,9 @@ final class Counters {
   final LongAdder remoteHits = new LongAdder();
   final LongAdder misses = new LongAdder();
   final LongAdder remoteFailures = new LongAdder();
+  final LongAdder stale = new LongAdder();
+  final LongAdder refused = new LongAdder();
+  final LongAdder refreshes = new LongAdder();
   final LongAdder loadFailures = new LongAdder();
   final LongAdder fillsAccepted = new LongAdder();
   final LongAdder fillsRefused = new LongAdder();
@@ -31,11 +34,14 @@ final class Counters {
 
   CacheStats snapshot(long undecodable) {
     return new CacheStats(
-        new CacheStats.Reads(localHits.sum(), remoteHits.sum(), misses.sum(), remoteFailures.sum()),
+        new CacheStats.Reads(
+            localHits.sum(), remoteHits.sum(), misses.sum(), remoteFailures.sum(), stale.sum()),
         new CacheStats.Loads(
             loadedValues.sum(),
             loadedAbsent.sum(),
             loadFailures.sum(),
+            refused.sum(),
+            refreshes.sum(),
             Duration.ofNanos(loadNanos.sum())),
         new CacheStats.Fills(
             fillsAccepted.sum(), fillsRefused.sum(), undecodable, unencodable.sum()),

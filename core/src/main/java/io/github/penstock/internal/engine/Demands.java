@@ -3,6 +3,7 @@ package io.github.penstock.internal.engine;
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.Consistency;
 import io.github.penstock.cache.ConsistencyToken;
+import io.github.penstock.cache.Deadlines;
 import io.github.penstock.cache.Degraded.OnQuarantineFailure;
 import io.github.penstock.spi.RemoteTier;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,8 +11,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What reads of this thread have to give: what the cache's policy says, unless the caller is inside
- * a scope that says otherwise. Thread-safe; a scope belongs to the thread that opened it.
+ * What reads of this thread have to give, and how long they wait for it: what the cache's policy
+ * says, unless the caller is inside a scope that says otherwise. Thread-safe; a scope belongs to
+ * the thread that opened it.
  */
 final class Demands {
 
@@ -38,7 +40,8 @@ final class Demands {
     if (scope.token != null) {
       return ofToken(core, core.cacheKey(key), scope.token);
     }
-    return possible(core, scope.consistency);
+    Consistency demanded = scope.consistency;
+    return possible(core, demanded == null ? core.policy().freshness().consistency() : demanded);
   }
 
   /**
@@ -66,8 +69,40 @@ final class Demands {
     return wanted == Consistency.STRONG && !announced ? Consistency.SOURCE : wanted;
   }
 
+  /** How long a read of this thread waits for a load. */
+  Patience patience(Deadlines deadlines, long now) {
+    Scope scope = open.get() == 0 ? null : current.get();
+    return Patience.of(
+        deadlines, scope == null ? Patience.forever() : scope.deadline.left(now), now);
+  }
+
   /** Runs work whose reads give what was asked for. Scopes nest; the innermost counts. */
-  <T extends @Nullable Object> T within(Scope scope, Supplier<T> work) {
+  <T extends @Nullable Object> T read(Consistency consistency, Supplier<T> work) {
+    return within(new Scope(consistency, null, deadline()), work);
+  }
+
+  /** The same for reads that must see a commit. */
+  <T extends @Nullable Object> T read(ConsistencyToken token, Supplier<T> work) {
+    return within(new Scope(null, token, deadline()), work);
+  }
+
+  /** Runs work whose reads wait for loads until a moment, and not beyond that of an outer scope. */
+  <T extends @Nullable Object> T until(long at, Supplier<T> work) {
+    Scope outer = current.get();
+    Deadline deadline = new Deadline(true, at).orEarlier(deadline());
+    return within(
+        outer == null
+            ? new Scope(null, null, deadline)
+            : new Scope(outer.consistency, outer.token, deadline),
+        work);
+  }
+
+  private Deadline deadline() {
+    Scope outer = current.get();
+    return outer == null ? Deadline.NONE : outer.deadline;
+  }
+
+  private <T extends @Nullable Object> T within(Scope scope, Supplier<T> work) {
     Scope outer = current.get();
     current.set(scope);
     open.incrementAndGet();
@@ -86,8 +121,30 @@ final class Demands {
   /**
    * What reads inside of it give.
    *
-   * @param consistency what they give without a token
+   * @param consistency what they give without a token; null for what the policy says
    * @param token the commit that they must see, or null
+   * @param deadline until when they wait for loads
    */
-  record Scope(Consistency consistency, @Nullable ConsistencyToken token) {}
+  record Scope(
+      @Nullable Consistency consistency, @Nullable ConsistencyToken token, Deadline deadline) {}
+
+  /**
+   * A point in time.
+   *
+   * @param isSet whether there is one at all
+   * @param at in nanoseconds of the time source
+   */
+  record Deadline(boolean isSet, long at) {
+
+    /** None. */
+    static final Deadline NONE = new Deadline(false, 0);
+
+    long left(long now) {
+      return isSet ? at - now : Patience.forever();
+    }
+
+    private Deadline orEarlier(Deadline other) {
+      return other.isSet && (!isSet || other.at - at < 0) ? other : this;
+    }
+  }
 }

@@ -21,12 +21,16 @@ import io.github.penstock.spi.RemoteSession;
 import io.github.penstock.spi.RemoteTier;
 import io.github.penstock.spi.TagsOf;
 import io.github.penstock.spi.TransactionScope;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -37,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * writes. Opened and closed by the entry point. Thread-safe.
  */
 public final class Engine implements CacheFactory, AutoCloseable {
+
+  private static final int MOST_WORKERS = 256;
 
   private final EngineOptions options;
   private final RemoteSession session;
@@ -50,18 +56,32 @@ public final class Engine implements CacheFactory, AutoCloseable {
   private final Shared shared;
   private final ScheduledThreadPoolExecutor maintenance = threads("penstock-maintenance", 1);
   private final ScheduledThreadPoolExecutor timers = threads("penstock-timer", 2);
+
+  /** Those who want a thread get one at once or are refused, see {@link Workers}. */
+  private final ThreadPoolExecutor workers =
+      new ThreadPoolExecutor(
+          0,
+          MOST_WORKERS,
+          10,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          Threads.cheap("penstock-loader"));
+
   private final Map<String, EngineCache<?, ?>> caches = new ConcurrentHashMap<>();
 
   private Engine(EngineOptions options, String node, RemoteSession session) {
     this.options = options;
     this.session = session;
     this.events = new Events(options.listeners(), new Log.OncePerMinute(options.time()));
+    // What is installed late finds nothing left to tidy up.
+    maintenance.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     PendingInvalidations pending = new PendingInvalidations(session.tier(), timers);
     this.tier = new GuardedRemoteTier(session.tier(), new Breaker(options.time()), pending);
     this.receiver =
         new InvalidationReceiver(
             node, tier.partitions(), tier::partitionOf, tagStamps, events, options.gates());
-    this.writes = new WritePath(options.transactions(), tier, pending, tagStamps, options.gates());
+    this.writes =
+        new WritePath(options.source().transactions(), tier, pending, tagStamps, options.gates());
     this.changes =
         new Changes(writes, new KeyTexts(options.classLoader()), publisher(options, session));
     this.demands = new Demands(tier, receiver);
@@ -69,7 +89,19 @@ public final class Engine implements CacheFactory, AutoCloseable {
     receiver.onReady(heartbeats::wake);
     this.shared =
         new Shared(
-            options.transactions(), options.visibility(), demands, heartbeats, options.gates());
+            options.source().transactions(),
+            options.source().visibility(),
+            demands,
+            heartbeats,
+            options.gates(),
+            new Workers(background(options), MOST_WORKERS),
+            new Bulkhead(options.source().loadLimits(), options.time()),
+            maintenance);
+  }
+
+  private Executor background(EngineOptions options) {
+    Executor own = options.background();
+    return own != null ? own : workers;
   }
 
   private static @Nullable ChangePublisher publisher(EngineOptions options, RemoteSession session) {
@@ -112,7 +144,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
                         options.namespace(),
                         node,
                         options.time(),
-                        options.visibility(),
+                        options.source().visibility(),
                         options.classLoader()));
     boolean opened = false;
     try {
@@ -281,7 +313,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
    * @return what the work returned; throws what it threw
    */
   public <T extends @Nullable Object> T read(Consistency consistency, Supplier<T> work) {
-    return demands.within(new Demands.Scope(consistency, null), work);
+    return demands.read(consistency, work);
   }
 
   /**
@@ -293,7 +325,19 @@ public final class Engine implements CacheFactory, AutoCloseable {
    * @return what the work returned; throws what it threw
    */
   public <T extends @Nullable Object> T read(ConsistencyToken token, Supplier<T> work) {
-    return demands.within(new Demands.Scope(Consistency.BOUNDED, token), work);
+    return demands.read(token, work);
+  }
+
+  /**
+   * Runs work whose reads wait for loads no longer than this, on this thread.
+   *
+   * @param atMost from now on, all of them together
+   * @param work what to do
+   * @param <T> what it gives
+   * @return what the work returned; throws what it threw
+   */
+  public <T extends @Nullable Object> T within(Duration atMost, Supplier<T> work) {
+    return demands.until(options.time().nanoTime() + atMost.toNanos(), work);
   }
 
   /**
@@ -314,6 +358,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
     events.close();
     timers.shutdownNow();
     maintenance.shutdownNow();
+    workers.shutdownNow();
   }
 
   private <K, V> EngineCache<K, V> make(CacheSpec spec, @Nullable Tagging<K> tagging) {
@@ -334,11 +379,24 @@ public final class Engine implements CacheFactory, AutoCloseable {
             options.time());
     receiver.add(core);
     LoadPath<K, V> loads = new LoadPath<>(core, shared, tier, session.loadLock());
+    OthersLoad<V> others = new OthersLoad<>(session.loadLock());
+    WarmPath<K, V> warms = new WarmPath<>(core, shared, loads, options.remote() == null);
+    Refresher<K, V> refresher = new Refresher<>(core, shared, loads, warms);
+    SingleFlight<K, V> flights = new SingleFlight<>();
+    RemotePath<K, V> remote = new RemotePath<>(core, shared, loads, others, refresher);
+    FlightPath<K, V> waits = new FlightPath<>(core, shared, remote, loads, flights);
     return new EngineCache<>(
         core,
-        new ReadPath<>(core, shared, loads, new OthersLoad<>(session.loadLock())),
-        new BulkReadPath<>(core, shared, loads),
-        new WarmPath<>(core, shared, loads, options.remote() == null),
+        new ReadPath<>(core, shared, waits, remote, loads, refresher),
+        new BulkReadPath<>(
+            core,
+            shared,
+            loads,
+            flights,
+            new BulkRemotePath<>(core, shared, loads, others, refresher),
+            waits,
+            refresher),
+        warms,
         writes);
   }
 }

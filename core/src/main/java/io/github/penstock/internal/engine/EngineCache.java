@@ -2,6 +2,7 @@ package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.BulkLoader;
 import io.github.penstock.cache.Cache;
+import io.github.penstock.cache.CacheResult;
 import io.github.penstock.cache.CacheStats;
 import io.github.penstock.cache.Loader;
 import io.github.penstock.cache.Warmed;
@@ -39,6 +40,13 @@ record EngineCache<K, V>(
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(loader, "loader");
     return reads.get(key, loader);
+  }
+
+  @Override
+  public CacheResult<V> getResult(K key, Loader<? super K, ? extends V> loader) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(loader, "loader");
+    return reads.getResult(key, loader);
   }
 
   @Override

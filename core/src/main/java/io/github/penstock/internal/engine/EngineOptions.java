@@ -1,5 +1,6 @@
 package io.github.penstock.internal.engine;
 
+import io.github.penstock.cache.LoadLimits;
 import io.github.penstock.spi.CacheListener;
 import io.github.penstock.spi.Gates;
 import io.github.penstock.spi.RemoteModule;
@@ -8,6 +9,7 @@ import io.github.penstock.spi.Transactions;
 import io.github.penstock.spi.Visibility;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,32 +18,31 @@ import org.jspecify.annotations.Nullable;
  *
  * @param namespace the first part of every key, channel and lock of the remote tier
  * @param remote the remote tier, null for a single node without one
- * @param transactions the transactions of the source
- * @param visibility what the source can tell about its transactions
+ * @param source what it needs of the source
  * @param listeners who hears of events
  * @param gates where tests stop threads
  * @param time the clock
  * @param classLoader where the classes of keys and values are found
  * @param publishesChanges whether other processes are told of committed transactions
+ * @param background runs loads in the background; null for threads of the engine
  */
 public record EngineOptions(
     String namespace,
     @Nullable RemoteModule remote,
-    Transactions transactions,
-    Visibility visibility,
+    Source source,
     List<CacheListener> listeners,
     Gates gates,
     TimeSource time,
     ClassLoader classLoader,
-    boolean publishesChanges) {
+    boolean publishesChanges,
+    @Nullable Executor background) {
 
   private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /** Checks and copies; throws {@link IllegalArgumentException} for a namespace no key can have. */
   public EngineOptions {
     Objects.requireNonNull(namespace, "namespace");
-    Objects.requireNonNull(transactions, "transactions");
-    Objects.requireNonNull(visibility, "visibility");
+    Objects.requireNonNull(source, "source");
     Objects.requireNonNull(gates, "gates");
     listeners = List.copyOf(listeners);
     Objects.requireNonNull(time, "time");
@@ -52,6 +53,22 @@ public record EngineOptions(
               + " or digit; it was '"
               + namespace
               + "'.");
+    }
+  }
+
+  /**
+   * What the engine needs of a source. Immutable; its parts are thread-safe.
+   *
+   * @param transactions its transactions
+   * @param visibility what it can tell about them
+   * @param loadLimits how many loads may ask it
+   */
+  public record Source(Transactions transactions, Visibility visibility, LoadLimits loadLimits) {
+    /** Checks for nulls. */
+    public Source {
+      Objects.requireNonNull(transactions, "transactions");
+      Objects.requireNonNull(visibility, "visibility");
+      Objects.requireNonNull(loadLimits, "loadLimits");
     }
   }
 }

@@ -1,10 +1,14 @@
 package io.github.penstock.internal.engine;
 
+import io.github.penstock.cache.BatchLoader;
 import io.github.penstock.cache.BulkLoader;
 import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.InterruptedLoadException;
 import io.github.penstock.cache.Lease;
+import io.github.penstock.cache.LoadException;
 import io.github.penstock.cache.Loader;
 import io.github.penstock.cache.Lookup;
+import io.github.penstock.cache.OverloadException;
 import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.cache.SourceException;
 import io.github.penstock.cache.StoredEntry;
@@ -19,8 +23,10 @@ import io.github.penstock.spi.Snapshot;
 import io.github.penstock.spi.TransactionScope;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +52,8 @@ final class LoadPath<K, V> {
   private final LoadLock locks;
   private final Log.OncePerMinute complaint;
   private final Log.OncePerMinute fenceComplaint;
+  private final FailureMemory<K> failures;
+  private final LoadBatcher<K, V> batcher;
 
   /** What a load has cost lately: a moving average in nanoseconds. Races only lose a sample. */
   private volatile long usualCost;
@@ -57,6 +65,14 @@ final class LoadPath<K, V> {
     this.locks = locks;
     this.complaint = new Log.OncePerMinute(core.time());
     this.fenceComplaint = new Log.OncePerMinute(core.time());
+    this.failures =
+        new FailureMemory<>(core.time(), core.policy().loading().backoff(), shared.maintenance());
+    this.batcher = new LoadBatcher<>(this::callAll, core.policy().loading().batchKeys());
+  }
+
+  /** Which keys could not be loaded lately. */
+  FailureMemory<K> failures() {
+    return failures;
   }
 
   /** What is known about a key before anything is read for it. */
@@ -73,8 +89,8 @@ final class LoadPath<K, V> {
     return new Asking<>(key, cacheKey, ticket, trusted ? Assurance.HEARD : Assurance.ASKED);
   }
 
-  Map<CacheKey, Lookup<V>> lease(Collection<CacheKey> keys) {
-    return core.region().lease(keys, leaseTime());
+  Map<CacheKey, Lookup<V>> lease(Collection<CacheKey> keys, Map<CacheKey, Long> outdated) {
+    return core.region().lease(keys, leaseTime(), outdated);
   }
 
   /**
@@ -173,19 +189,40 @@ final class LoadPath<K, V> {
     long start = core.time().nanoTime();
     Proven<Map<K, V>> values;
     try {
-      if (loader instanceof ProvenBulkLoader<K, V> proving) {
-        values = proving.loadAllProven(keys);
-      } else {
-        Snapshot before = mustProve ? snapshotBefore() : null;
-        values = new Proven<>(loader.loadAll(keys), before);
-      }
+      values = callAll(keys, loader, mustProve);
     } catch (Exception e) {
-      core.counters().loadFailures.increment();
+      keys.forEach(key -> remember(key, e));
       throw interruptedAware(e);
     }
+    keys.forEach(failures::succeeded);
     long found = keys.stream().filter(values.value()::containsKey).count();
     loaded(start, found, keys.size() - found);
     return values;
+  }
+
+  /**
+   * Loads a value anew that is there, unless somebody else has done so or is about to.
+   *
+   * @param drawn the copy for which a hit has drawn that it is time, or zero
+   * @return whether it was loaded
+   */
+  boolean refresh(Asking<K> asking, Loader<? super K, ? extends V> loader, long drawn) {
+    CacheKey cacheKey = asking.cacheKey();
+    StoredEntry<V> seen = core.region().get(List.of(cacheKey), asking.assurance()).get(cacheKey);
+    if (seen != null
+        && !seen.isStale()
+        && seen.version() != drawn
+        && !core.lives().isPastAhead(seen)) {
+      core.install(asking.key(), seen, asking.ticket(), "");
+      return false;
+    }
+    Map<CacheKey, Long> outdated = seen == null ? Map.of() : Map.of(cacheKey, seen.version());
+    Lookup<V> lookup = lease(List.of(cacheKey), outdated).get(cacheKey);
+    if (lookup instanceof Lookup.Miss<V> miss && miss.lease() instanceof Lease.Granted lease) {
+      V unused = loadAndFill(asking, lease, loader, null);
+      return true;
+    }
+    return false;
   }
 
   /** Stores in both tiers; the stage says whether it was accepted. */
@@ -205,18 +242,79 @@ final class LoadPath<K, V> {
             });
   }
 
-  @SuppressWarnings("unchecked") // a loader that gives some V gives a V; it is only read from
   private ProvenLoader.Loaded<V> call(
       K key, Loader<? super K, ? extends V> loader, boolean mustProve) {
     try {
-      if (loader instanceof ProvenLoader<?, ?>) {
-        return ((ProvenLoader<K, V>) loader).loadProven(key);
-      }
-      Snapshot before = mustProve ? snapshotBefore() : null;
-      return new ProvenLoader.Loaded<>(loader.load(key), before);
+      ProvenLoader.Loaded<V> loaded = callOne(key, loader, mustProve);
+      failures.succeeded(key);
+      return loaded;
     } catch (Exception e) {
-      core.counters().loadFailures.increment();
+      remember(key, e);
       throw interruptedAware(e);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // a loader that gives some V gives a V; it is only read from
+  private ProvenLoader.Loaded<V> callOne(
+      K key, Loader<? super K, ? extends V> loader, boolean mustProve) throws Exception {
+    if (loader instanceof BatchLoader<?, ?>) {
+      BatchLoader<K, V> batched = (BatchLoader<K, V>) loader;
+      Proven<Map<K, V>> values =
+          mayTravelTogether()
+              ? batcher.load(key, batched, mustProve)
+              : callAll(Set.of(key), batched, mustProve);
+      return new ProvenLoader.Loaded<>(values.value().get(key), values.snapshot());
+    }
+    if (loader instanceof ProvenLoader<?, ?>) {
+      return atTheSource(() -> ((ProvenLoader<K, V>) loader).loadProven(key));
+    }
+    Snapshot before = mustProve ? snapshotBefore() : null;
+    return new ProvenLoader.Loaded<>(loader.load(key), before);
+  }
+
+  /** Who holds a connection, or a place at the source, waits for nobody who needs one. */
+  private boolean mayTravelTogether() {
+    return core.policy().loading().batchKeys() > 1
+        && shared.transactions().current() == null
+        && !shared.bulkhead().isInside();
+  }
+
+  private Proven<Map<K, V>> callAll(Set<K> keys, BulkLoader<K, V> loader, boolean mustProve)
+      throws Exception {
+    Proven<Map<K, V>> values;
+    if (loader instanceof ProvenBulkLoader<K, V> proving) {
+      values = atTheSource(() -> proving.loadAllProven(keys));
+    } else {
+      Snapshot before = mustProve ? snapshotBefore() : null;
+      values = new Proven<>(loader.loadAll(keys), before);
+    }
+    if (values.value() == null) {
+      throw new LoadException(
+          "The loader of cache '"
+              + core.name()
+              + "' returned null for "
+              + keys.size()
+              + " keys; let it return a map without those that have no value.",
+          null);
+    }
+    return values;
+  }
+
+  /** Who is in a transaction has a connection already. */
+  private <T> T atTheSource(Callable<T> load) throws Exception {
+    return shared.transactions().current() != null
+        ? load.call()
+        : shared.bulkhead().run(core.name(), core.policy().loading().waitAtMost(), load);
+  }
+
+  private void remember(K key, Exception failure) {
+    if (failure instanceof OverloadException) {
+      core.counters().refused.increment();
+      return;
+    }
+    core.counters().loadFailures.increment();
+    if (!(failure instanceof InterruptedLoadException || failure instanceof InterruptedException)) {
+      failures.failed(key, failure, core.policy().loading().backoff());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.penstock.internal.engine;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,29 +17,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalEntry<V> {
 
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
   private final @Nullable V value;
-  private final long storedAt;
-  private final long deadline;
-  private final LocalTier.Ticket ticket;
+  private final Epoch epoch;
+  private final TagStamps.Captured tags;
   private final String token;
+  private final long storedAt;
+  private final long version;
+
+  /** Milliseconds in four bytes: of more than 24 days nothing is said but that. */
+  private final int ageMillis;
+
+  private final long quietUntil;
+  private final @Nullable Aging aging;
   private volatile boolean invalidated;
 
   /**
    * An entry.
    *
    * @param value the value, null for an absent entry
-   * @param storedAt when it was made, in nanoseconds of the time source
-   * @param deadline when it expires, in nanoseconds of the time source
+   * @param life its times
    * @param ticket taken before anything of it was read
    * @param token the write that put it, empty for a load
    */
-  LocalEntry(
-      @Nullable V value, long storedAt, long deadline, LocalTier.Ticket ticket, String token) {
+  LocalEntry(@Nullable V value, Life life, LocalTier.Ticket ticket, String token) {
     this.value = value;
-    this.storedAt = storedAt;
-    this.deadline = deadline;
-    this.ticket = ticket;
+    this.epoch = ticket.epoch();
+    this.tags = ticket.tags();
     this.token = token;
+    this.storedAt = life.storedAt();
+    this.version = life.version();
+    this.ageMillis = (int) Math.min(life.ageNanos() / NANOS_PER_MILLI, Integer.MAX_VALUE);
+    this.quietUntil = life.quietUntil();
+    this.aging = life.aging();
   }
 
   @Nullable V value() {
@@ -50,25 +62,46 @@ final class LocalEntry<V> {
     return token;
   }
 
+  /** How long ago the copy was stored, in whichever tier was first. */
+  Duration age(long now) {
+    return Duration.ofMillis(ageMillis).plusNanos(now - storedAt);
+  }
+
+  /** Which copy it is. */
+  long version() {
+    return version;
+  }
+
+  /** What becomes of it when it is no longer {@link #isQuiet}; null where it is over then. */
+  @Nullable Aging aging() {
+    return aging;
+  }
+
   /** Called before it is removed because its key was invalidated. */
   void invalidate() {
     invalidated = true;
   }
 
-  /** The watermark before the mark and the tags: see the class. */
-  boolean isFresh(long now) {
-    return now - deadline < 0
-        && ticket.epoch().isValid(now)
-        && !invalidated
-        && ticket.tags().areCurrent();
+  /** Whether a hit may be served and has nothing else to do. */
+  boolean isQuiet(long now) {
+    return now - quietUntil < 0 && isValid(now);
+  }
+
+  /**
+   * Whether nothing was invalidated, as far as the bound says: what has expired may still be that.
+   * The watermark before the mark and the tags: see the class.
+   */
+  boolean isValid(long now) {
+    return epoch.isValid(now) && !invalidated && tags.areCurrent();
   }
 
   /** Whether it may be served while the remote tier is away and the user chose LOCAL. */
   boolean isWithin(long maxAgeNanos, long now) {
-    return now - deadline < 0
+    long until = aging == null ? quietUntil : aging.softUntil();
+    return now - until < 0
         && now - storedAt <= maxAgeNanos
         && !invalidated
-        && !ticket.epoch().isCleared()
-        && ticket.tags().areCurrent();
+        && !epoch.isCleared()
+        && tags.areCurrent();
   }
 }

@@ -49,13 +49,19 @@ final class LocalTier<K, V> {
   }
 
   /**
-   * The fresh entry of a key, or null.
+   * The entry of a key that may be served without a further look, or null.
    *
    * @param now read before this is called: whatever stops this thread afterwards does no harm
    */
   @Nullable LocalEntry<V> get(K key, long now) {
     LocalEntry<V> entry = entries.getIfPresent(key);
-    return entry != null && entry.isFresh(now) ? entry : null;
+    return entry != null && entry.isQuiet(now) ? entry : null;
+  }
+
+  /** The entry of a key that ages and was not invalidated, fresh or not, or null. */
+  @Nullable LocalEntry<V> aging(K key, long now) {
+    LocalEntry<V> entry = entries.getIfPresent(key);
+    return entry != null && entry.aging() != null && entry.isValid(now) ? entry : null;
   }
 
   /** An entry that is served only because the remote tier is away and the user chose LOCAL. */

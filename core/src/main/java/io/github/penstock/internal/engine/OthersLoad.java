@@ -8,6 +8,7 @@ import io.github.penstock.cache.Stampede;
 import io.github.penstock.spi.LoadLock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -31,14 +32,21 @@ final class OthersLoad<V> {
   /**
    * The value, a lease, or the word that a writer holds the key; {@link Lease.Wait} only where the
    * policy does not wait or the time was over.
+   *
+   * @param outdated the version of what the caller has seen and wants to replace
+   * @param atMost how long it waits, in nanoseconds
    */
-  Lookup<V> leaseOrWait(CacheCore<?, V> core, CacheKey key, Supplier<Duration> leaseTime) {
-    Lookup<V> lookup = ask(core, key, leaseTime.get());
+  Lookup<V> leaseOrWait(
+      CacheCore<?, V> core,
+      CacheKey key,
+      Supplier<Duration> leaseTime,
+      Map<CacheKey, Long> outdated,
+      long atMost) {
+    Lookup<V> lookup = ask(core, key, leaseTime.get(), outdated);
     if (core.policy().loading().stampede() == Stampede.LOCAL) {
       return lookup;
     }
     long start = core.time().nanoTime();
-    long atMost = core.policy().loading().waitAtMost().toNanos();
     long pause = SHORTEST_PAUSE;
     while (isWait(lookup)) {
       long left = atMost - (core.time().nanoTime() - start);
@@ -47,7 +55,7 @@ final class OthersLoad<V> {
       }
       waitForTheOther(key, Math.min(left, pause), left);
       pause = Math.min(pause * 2, LONGEST_PAUSE);
-      lookup = ask(core, key, leaseTime.get());
+      lookup = ask(core, key, leaseTime.get(), outdated);
     }
     return lookup;
   }
@@ -67,8 +75,9 @@ final class OthersLoad<V> {
     }
   }
 
-  private Lookup<V> ask(CacheCore<?, V> core, CacheKey key, Duration leaseTime) {
-    Lookup<V> answer = core.region().lease(List.of(key), leaseTime).get(key);
+  private Lookup<V> ask(
+      CacheCore<?, V> core, CacheKey key, Duration leaseTime, Map<CacheKey, Long> outdated) {
+    Lookup<V> answer = core.region().lease(List.of(key), leaseTime, outdated).get(key);
     if (answer == null) {
       throw new IllegalStateException("The remote tier left a key of a lease unanswered.");
     }

@@ -1,16 +1,13 @@
 package io.github.penstock.internal.engine;
 
-import io.github.penstock.cache.Degraded.WhenRedisIsAway;
-import io.github.penstock.cache.Lease;
+import io.github.penstock.cache.CacheResult;
+import io.github.penstock.cache.Consistency;
 import io.github.penstock.cache.Loader;
-import io.github.penstock.cache.Lookup;
-import io.github.penstock.cache.RecursiveLoadException;
 import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.cache.StoredEntry;
+import io.github.penstock.cache.Tier;
 import io.github.penstock.spi.Assurance;
-import io.github.penstock.spi.Gate;
 import io.github.penstock.spi.TransactionScope;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +15,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol start="0">
  *   <li>In a transaction that has written, or that works on a snapshot of its own: the source.
- *   <li>The local tier, for {@code BOUNDED} reads.
- *   <li>Single-flight, for {@code BOUNDED} reads: one thread goes on for a key, others wait for it.
- *   <li>The remote tier: a plain read, then the wish for a lease.
- *   <li>The load, under a lease or without the right to store.
+ *   <li>The local tier, for {@code BOUNDED} reads. What is past its life may be given while it is
+ *       loaded anew, or is kept in hand for the case that it cannot be loaded.
+ *   <li>Single-flight ({@link FlightPath}), for {@code BOUNDED} reads: one thread goes on for a
+ *       key, others wait for it, each as long as it wants to.
+ *   <li>The remote tier ({@link RemotePath}): a plain read, then the wish for a lease.
+ *   <li>The load ({@link LoadPath}), under a lease or without the right to store, together with
+ *       others that are wanted at the same moment.
  *   <li>The fill, off the caller's path, where the load proved that it saw every writer finished
  *       that had announced itself; the local tier gets what the remote tier accepted.
  * </ol>
@@ -34,50 +34,118 @@ final class ReadPath<K, V> {
 
   private final CacheCore<K, V> core;
   private final Shared shared;
+  private final FlightPath<K, V> flights;
+  private final RemotePath<K, V> remote;
   private final LoadPath<K, V> loads;
-  private final OthersLoad<V> others;
-  private final SingleFlight<K, V> flights = new SingleFlight<>();
+  private final Refresher<K, V> refresher;
 
-  ReadPath(CacheCore<K, V> core, Shared shared, LoadPath<K, V> loads, OthersLoad<V> others) {
+  ReadPath(
+      CacheCore<K, V> core,
+      Shared shared,
+      FlightPath<K, V> flights,
+      RemotePath<K, V> remote,
+      LoadPath<K, V> loads,
+      Refresher<K, V> refresher) {
     this.core = core;
     this.shared = shared;
+    this.flights = flights;
+    this.remote = remote;
     this.loads = loads;
-    this.others = others;
+    this.refresher = refresher;
   }
 
+  /** The value alone: what nearly all reads want, and a local hit has without making anything. */
   @Nullable V get(K key, Loader<? super K, ? extends V> loader) {
+    if (mayLookLocally(key)) {
+      LocalEntry<V> entry = local(key, core.time().nanoTime());
+      if (entry != null) {
+        return entry.value();
+      }
+    }
+    return beyondHit(key, loader).value();
+  }
+
+  /** The value and what is known about it. */
+  CacheResult<V> getResult(K key, Loader<? super K, ? extends V> loader) {
+    if (mayLookLocally(key)) {
+      long now = core.time().nanoTime();
+      LocalEntry<V> entry = local(key, now);
+      if (entry != null) {
+        return result(entry, now, false);
+      }
+    }
+    return beyondHit(key, loader);
+  }
+
+  private boolean mayLookLocally(K key) {
+    TransactionScope scope = shared.transactions().current();
+    return (scope == null || !scope.readsItsOwn())
+        && shared.demands().of(core, key) == Consistency.BOUNDED;
+  }
+
+  private CacheResult<V> beyondHit(K key, Loader<? super K, ? extends V> loader) {
     TransactionScope scope = shared.transactions().current();
     if (scope != null && scope.readsItsOwn()) {
-      return loads.load(key, loader);
+      return CacheResult.loaded(loads.load(key, loader));
     }
+    long now = core.time().nanoTime();
     return switch (shared.demands().of(core, key)) {
-      case BOUNDED -> bounded(key, loader, scope);
-      case STRONG -> strong(key, loader, scope);
-      case SOURCE -> loads.load(key, loader);
+      case BOUNDED -> bounded(key, loader, scope, now);
+      case STRONG -> {
+        Asking<K> asking = loads.asking(key, now).with(Assurance.ASKED);
+        Reading<K, V> reading = new Reading<>(asking, loader, null, false, patience(scope, now));
+        yield scope == null ? flights.alone(reading, now) : inTransaction(reading, scope);
+      }
+      case SOURCE ->
+          flights.fromSource(
+              new Reading<>(loads.asking(key, now), loader, null, false, patience(scope, now)));
     };
   }
 
-  private @Nullable V bounded(
-      K key, Loader<? super K, ? extends V> loader, @Nullable TransactionScope scope) {
-    long now = core.time().nanoTime();
-    LocalEntry<V> entry = local(key, now);
-    if (entry != null) {
-      return entry.value();
+  private CacheResult<V> bounded(
+      K key, Loader<? super K, ? extends V> loader, @Nullable TransactionScope scope, long now) {
+    CacheResult<V> stale = null;
+    if (core.lives().ages()) {
+      LocalEntry<V> old = core.local().aging(key, now);
+      Aging aging = old == null ? null : old.aging();
+      if (old != null && aging != null) {
+        if (aging.isFresh(now) || aging.mayRevalidate(now)) {
+          return aged(key, old, aging, loader, now);
+        }
+        stale = aging.mayReplaceError(now) ? result(old, now, true) : null;
+      }
     }
     Asking<K> asking = loads.asking(key, now);
+    Reading<K, V> reading = new Reading<>(asking, loader, stale, true, patience(scope, now));
     // A thread in a transaction holds a connection. It must not wait for a thread that needs one.
     if (scope != null) {
-      return alone(asking, loader, scope);
+      return inTransaction(reading, scope);
     }
     return shared.demands().followsCommit()
-        ? fromRemoteOrSource(asking, loader)
-        : fly(asking, now, loader);
+        ? flights.alone(reading, now)
+        : flights.fly(reading, now);
   }
 
-  private @Nullable V strong(
-      K key, Loader<? super K, ? extends V> loader, @Nullable TransactionScope scope) {
-    Asking<K> asking = loads.asking(key, core.time().nanoTime()).with(Assurance.ASKED);
-    return scope == null ? fromRemoteOrSource(asking, loader) : alone(asking, loader, scope);
+  /** A hit that is loaded anew in the background. */
+  private CacheResult<V> aged(
+      K key, LocalEntry<V> old, Aging aging, Loader<? super K, ? extends V> loader, long now) {
+    core.counters().localHits.increment();
+    shared.heartbeats().used(now);
+    boolean isFresh = aging.isFresh(now);
+    boolean isDrawn = isFresh && aging.isDrawn(now);
+    if (!isFresh || isDrawn || aging.isPastAhead(now)) {
+      refresher.refresh(key, loader, isDrawn ? old.version() : 0);
+    }
+    if (!isFresh) {
+      core.counters().stale.increment();
+    }
+    return result(old, now, !isFresh);
+  }
+
+  private Patience patience(@Nullable TransactionScope scope, long now) {
+    return scope == null
+        ? shared.demands().patience(core.policy().loading().deadlines(), now)
+        : Patience.ENDLESS;
   }
 
   /** The value if a tier has it. */
@@ -87,22 +155,19 @@ final class ReadPath<K, V> {
       return null;
     }
     long now = core.time().nanoTime();
-    boolean strong = false;
-    switch (shared.demands().of(core, key)) {
-      case BOUNDED -> {
-        LocalEntry<V> entry = local(key, now);
-        if (entry != null) {
-          return entry.value();
-        }
-      }
-      case STRONG -> strong = true;
-      case SOURCE -> {
-        return null;
-      }
+    Consistency demand = shared.demands().of(core, key);
+    if (demand == Consistency.SOURCE) {
+      return null;
+    }
+    boolean isStrong = demand == Consistency.STRONG;
+    LocalEntry<V> entry = isStrong ? null : local(key, now);
+    if (entry != null) {
+      return entry.value();
     }
     try {
       Asking<K> asking = loads.asking(key, now);
-      StoredEntry<V> found = remoteHit(strong ? asking.with(Assurance.ASKED) : asking);
+      StoredEntry<V> found =
+          remote.present(isStrong ? asking.with(Assurance.ASKED) : asking, !isStrong);
       return found == null ? null : found.value();
     } catch (RemoteTierException e) {
       core.counters().remoteFailures.increment();
@@ -119,133 +184,15 @@ final class ReadPath<K, V> {
     return entry;
   }
 
-  private @Nullable V fly(Asking<K> asking, long now, Loader<? super K, ? extends V> loader) {
-    SingleFlight.Joining joining =
-        new SingleFlight.Joining(
-            asking.ticket(), now, asking.assurance() == Assurance.HEARD, core.local().bound());
-    SingleFlight.Flight<V> flight = flights.join(asking.key(), joining);
-    if (!flight.lead()) {
-      return follow(asking.key(), flight, loader);
-    }
-    try {
-      V value = fromRemoteOrSource(asking, loader);
-      flight.complete(value);
-      return value;
-    } catch (Throwable t) { // also an Error must free those who wait
-      flight.fail(t);
-      throw t;
-    } finally {
-      flights.land(asking.key(), flight);
-    }
+  private CacheResult<V> result(LocalEntry<V> entry, long now, boolean isStale) {
+    return new CacheResult<>(entry.value(), Tier.LOCAL, entry.age(now), isStale, entry.version());
   }
 
-  private @Nullable V follow(
-      K key, SingleFlight.Flight<V> flight, Loader<? super K, ? extends V> loader) {
-    if (flight.isLedByCaller()) {
-      throw new RecursiveLoadException(
-          "The loader of cache '"
-              + core.name()
-              + "' asked for the key that it is loading. Load the value without this cache.");
-    }
-    SingleFlight.Landing<V> landing = flight.await(core.policy().loading().waitAtMost());
-    if (landing == null) {
-      return loads.load(key, loader);
-    }
-    core.counters().misses.increment();
-    return landing.value();
-  }
-
-  private @Nullable V fromRemoteOrSource(Asking<K> asking, Loader<? super K, ? extends V> loader) {
-    Lookup<V> lookup;
-    try {
-      StoredEntry<V> found = remoteHit(asking);
-      if (found != null) {
-        return found.value();
-      }
-      lookup = confirmed(others.leaseOrWait(core, asking.cacheKey(), loads::leaseTime), asking);
-    } catch (RemoteTierException e) {
-      core.counters().remoteFailures.increment();
-      return loadWhileAway(asking, loader);
-    }
-    return answer(asking, lookup, loader, null);
-  }
-
-  /** In a transaction: nobody is waited for, since this thread holds a connection. */
-  private @Nullable V alone(
-      Asking<K> asking, Loader<? super K, ? extends V> loader, TransactionScope scope) {
-    Lookup<V> lookup;
-    try {
-      StoredEntry<V> found = remoteHit(asking);
-      if (found != null) {
-        return found.value();
-      }
-      lookup = confirmed(loads.lease(List.of(asking.cacheKey())).get(asking.cacheKey()), asking);
-    } catch (RemoteTierException e) {
-      core.counters().remoteFailures.increment();
-      return loads.load(asking.key(), loader);
-    }
-    return answer(asking, lookup, loader, scope);
-  }
-
-  /** What came with the answer to a wish for a lease was checked by what is known here alone. */
-  private @Nullable Lookup<V> confirmed(@Nullable Lookup<V> lookup, Asking<K> asking) {
-    if (!(lookup instanceof Lookup.Hit) || asking.assurance() == Assurance.HEARD) {
-      return lookup;
-    }
-    StoredEntry<V> found =
-        core.region().get(List.of(asking.cacheKey()), Assurance.ASKED).get(asking.cacheKey());
-    return found == null ? null : new Lookup.Hit<>(found);
-  }
-
-  private @Nullable V answer(
-      Asking<K> asking,
-      @Nullable Lookup<V> lookup,
-      Loader<? super K, ? extends V> loader,
-      @Nullable TransactionScope scope) {
-    if (lookup instanceof Lookup.Hit<V> hit) {
-      core.counters().remoteHits.increment();
-      core.install(asking.key(), hit.entry(), asking.ticket(), "");
-      return hit.entry().value();
-    }
-    if (lookup instanceof Lookup.Miss<V> miss && miss.lease() instanceof Lease.Granted lease) {
-      return loads.loadAndFill(asking, lease, loader, scope);
-    }
-    return loads.load(asking.key(), loader);
-  }
-
-  private @Nullable StoredEntry<V> remoteHit(Asking<K> asking) {
-    shared.gates().reach(Gate.BEFORE_REMOTE_READ, core.name());
-    StoredEntry<V> entry =
-        core.region().get(List.of(asking.cacheKey()), asking.assurance()).get(asking.cacheKey());
-    if (entry != null) {
-      shared.gates().reach(Gate.BEFORE_INSTALL, core.name());
-      core.counters().remoteHits.increment();
-      core.install(asking.key(), entry, asking.ticket(), "");
-    }
-    return entry;
-  }
-
-  /**
-   * The remote tier is away: what the policy says, and nothing reaches a tier that others trust.
-   */
-  private @Nullable V loadWhileAway(Asking<K> asking, Loader<? super K, ? extends V> loader) {
-    K key = asking.key();
-    if (!(core.policy().degraded().whenRedisIsAway() instanceof WhenRedisIsAway.Local local)) {
-      return loads.load(key, loader);
-    }
-    long maxAge = local.maxAge().toNanos();
-    LocalEntry<V> old = core.local().getWithin(key, maxAge, core.time().nanoTime());
-    if (old != null) {
-      core.counters().localHits.increment();
-      return old.value();
-    }
-    V value = loads.load(key, loader);
-    long now = core.time().nanoTime();
-    // Of a lost epoch, so that it is served only while the remote tier is away.
-    LocalTier.Ticket lost =
-        new LocalTier.Ticket(Epoch.LOST, asking.ticket().stamp(), asking.ticket().tags());
-    core.local()
-        .install(key, new LocalEntry<>(value, now, now + maxAge, lost, ""), asking.ticket());
-    return value;
+  /** Nobody is waited for, since this thread holds a connection; failures are not papered over. */
+  private CacheResult<V> inTransaction(Reading<K, V> reading, TransactionScope scope) {
+    Found<V> found = remote.findAtOnce(reading);
+    return found instanceof Found.Missing<V> missing
+        ? remote.load(reading, missing, scope)
+        : ((Found.Given<V>) found).result();
   }
 }

@@ -1,7 +1,7 @@
 package io.github.penstock.internal.engine;
 
+import io.github.penstock.cache.CacheResult;
 import io.github.penstock.cache.InterruptedLoadException;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -34,6 +34,21 @@ final class SingleFlight<K, V> {
         key, (k, other) -> other != null && joining.accepts(other) ? other : own);
   }
 
+  /**
+   * The same for a caller that must wait for nobody: it leads a flight of its own, which others may
+   * join where there is none yet.
+   */
+  Flight<V> lead(K key, Joining joining) {
+    Flight<V> own = new Flight<>(joining);
+    Flight<V> other = flights.putIfAbsent(key, own);
+    return other != null && other.isLedByCaller() ? other : own;
+  }
+
+  /** A flight that nobody joins. */
+  static <V> Flight<V> alone(Joining joining) {
+    return new Flight<>(joining);
+  }
+
   /** Called by the leader when its flight has ended, however it ended. */
   void land(K key, Flight<V> flight) {
     flights.remove(key, flight);
@@ -61,11 +76,16 @@ final class SingleFlight<K, V> {
   /** A load that is under way. Completed once, by its leader. */
   static final class Flight<V> {
     private final Joining start;
-    private final Thread leader = Thread.currentThread();
-    private final CompletableFuture<Landing<V>> landing = new CompletableFuture<>();
+    private final CompletableFuture<CacheResult<V>> landing = new CompletableFuture<>();
+
+    /** Who leads. Changed where a leader hands over, which does not ask for the key meanwhile. */
+    private volatile Thread leader = Thread.currentThread();
 
     /** Read and written by the leader alone. */
     private boolean taken;
+
+    /** A stale value for those who do not wait until the end. Set once, before the load. */
+    private volatile @Nullable CacheResult<V> offered;
 
     private Flight(Joining start) {
       this.start = start;
@@ -85,12 +105,32 @@ final class SingleFlight<K, V> {
       return leader == Thread.currentThread() && taken;
     }
 
-    void complete(@Nullable V value) {
-      landing.complete(new Landing<>(value));
+    /** The caller brings in what another thread began. */
+    void takeOver() {
+      leader = Thread.currentThread();
+    }
+
+    /** What those may take who do not wait until the end. */
+    void offer(@Nullable CacheResult<V> stale) {
+      offered = stale;
+    }
+
+    /** What was offered, or null. */
+    @Nullable CacheResult<V> offered() {
+      return offered;
+    }
+
+    void complete(CacheResult<V> result) {
+      landing.complete(result);
     }
 
     void fail(Throwable failure) {
       landing.completeExceptionally(failure);
+    }
+
+    /** Whether it has brought something, or failed. */
+    boolean isOver() {
+      return landing.isDone();
     }
 
     /**
@@ -98,9 +138,9 @@ final class SingleFlight<K, V> {
      *
      * @return what it got, or null when the time was over first
      */
-    @Nullable Landing<V> await(Duration atMost) {
+    @Nullable CacheResult<V> await(long nanos) {
       try {
-        return landing.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        return landing.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
         return null;
       } catch (ExecutionException e) {
@@ -112,11 +152,4 @@ final class SingleFlight<K, V> {
       }
     }
   }
-
-  /**
-   * What a flight brought.
-   *
-   * @param value null where there is no value
-   */
-  record Landing<V>(@Nullable V value) {}
 }

@@ -15,6 +15,7 @@ import io.github.penstock.spi.Gate;
 import io.github.penstock.spi.Proven;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -120,6 +121,16 @@ final class WarmPath<K, V> {
     return batch;
   }
 
+  /**
+   * Loads values anew that readers use meanwhile.
+   *
+   * @return how many were loaded
+   */
+  long refresh(Set<K> keys, BulkLoader<K, V> loader) {
+    Warmed done = warm(keys, loader, new Pace(core.time(), Integer.MAX_VALUE));
+    return done.stored() + done.absent() + done.refused();
+  }
+
   private Warmed warm(Set<K> keys, BulkLoader<K, V> loader, Pace pace) {
     Map<CacheKey, Asking<K>> asked = new LinkedHashMap<>();
     long now = core.time().nanoTime();
@@ -131,8 +142,7 @@ final class WarmPath<K, V> {
     }
     List<Granted<K>> granted = new ArrayList<>();
     if (!asked.isEmpty()) {
-      takeWhatIsThere(asked);
-      takeLeases(asked, granted);
+      takeLeases(asked, takeWhatIsThere(asked), granted);
     }
     // What is still asked for now was given to somebody else.
     int present = keys.size() - asked.size() - granted.size();
@@ -147,21 +157,35 @@ final class WarmPath<K, V> {
   /** A key that is to be loaded, and the right to store it. */
   private record Granted<K>(Asking<K> asking, Lease.Granted lease) {}
 
-  /** Into the local tier, as a read would do it. */
-  private void takeWhatIsThere(Map<CacheKey, Asking<K>> asked) {
+  /**
+   * Into the local tier, as a read would do it.
+   *
+   * @return the versions of what is there and is to be replaced
+   */
+  private Map<CacheKey, Long> takeWhatIsThere(Map<CacheKey, Asking<K>> asked) {
     boolean heard = asked.values().stream().allMatch(one -> one.assurance() == Assurance.HEARD);
     shared.gates().reach(Gate.BEFORE_REMOTE_READ, core.name());
     Map<CacheKey, StoredEntry<V>> there =
         core.region().get(List.copyOf(asked.keySet()), heard ? Assurance.HEARD : Assurance.ASKED);
-    there.forEach((cacheKey, entry) -> install(asked.remove(cacheKey), entry));
+    Map<CacheKey, Long> outdated = new HashMap<>();
+    there.forEach(
+        (cacheKey, entry) -> {
+          if (entry.isStale() || core.lives().isPastAhead(entry)) {
+            outdated.put(cacheKey, entry.version());
+          } else {
+            install(asked.remove(cacheKey), entry);
+          }
+        });
+    return outdated;
   }
 
-  private void takeLeases(Map<CacheKey, Asking<K>> asked, List<Granted<K>> granted) {
+  private void takeLeases(
+      Map<CacheKey, Asking<K>> asked, Map<CacheKey, Long> outdated, List<Granted<K>> granted) {
     if (asked.isEmpty()) {
       return;
     }
     loads
-        .lease(List.copyOf(asked.keySet()))
+        .lease(List.copyOf(asked.keySet()), outdated)
         .forEach(
             (cacheKey, answer) -> {
               if (answer instanceof Lookup.Hit<V> hit) {

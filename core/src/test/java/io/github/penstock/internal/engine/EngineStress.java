@@ -3,6 +3,7 @@ package io.github.penstock.internal.engine;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.github.penstock.cache.CacheResult;
 import java.time.Duration;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -40,7 +41,7 @@ public final class EngineStress {
 
     void readAndInstall() {
       LocalTier.Ticket ticket = tier.ticket("a", 0, TagStamps.Captured.NONE);
-      tier.install("a", new LocalEntry<>(row, 0, 1000, ticket, ""), ticket);
+      tier.install("a", new LocalEntry<>(row, Life.until(0, 1000), ticket, ""), ticket);
     }
 
     int served() {
@@ -183,11 +184,11 @@ public final class EngineStress {
     private int fly(int brought) {
       SingleFlight.Flight<Integer> flight = flights.join("a", ticket);
       if (flight.lead()) {
-        flight.complete(brought);
+        flight.complete(CacheResult.loaded(brought));
         flights.land("a", flight);
         return brought;
       }
-      SingleFlight.Landing<Integer> landing = flight.await(LONG);
+      CacheResult<Integer> landing = flight.await(LONG.toNanos());
       return landing == null ? NOTHING : landing.value();
     }
   }

@@ -110,7 +110,8 @@ class InvalidationReceiverTest {
         .local()
         .install(
             "a",
-            new LocalEntry<>("new", now, now + Duration.ofMinutes(1).toNanos(), ticket, "me.7"),
+            new LocalEntry<>(
+                "new", Life.until(now, now + Duration.ofMinutes(1).toNanos()), ticket, "me.7"),
             ticket);
 
     receiver.onMessage(message(G, 11, "me.7", "a"));
@@ -206,7 +207,8 @@ class InvalidationReceiverTest {
 
   private LocalEntry<String> entry(LocalTier.Ticket ticket) {
     long now = time.nanoTime();
-    return new LocalEntry<>("v", now, now + Duration.ofMinutes(1).toNanos(), ticket, "");
+    return new LocalEntry<>(
+        "v", Life.until(now, now + Duration.ofMinutes(1).toNanos()), ticket, "");
   }
 
   private boolean holds(String key) {

@@ -91,7 +91,8 @@ class LocalTierTest {
   void keepsWhatTheInvalidatingWriteHasPut() {
     LocalTier.Ticket ticket = tier.ticket("a", 0, NONE);
     long now = time.nanoTime();
-    tier.install("a", new LocalEntry<>("new", now, now + MAX_AGE, ticket, "n.1"), ticket);
+    tier.install(
+        "a", new LocalEntry<>("new", Life.until(now, now + MAX_AGE), ticket, "n.1"), ticket);
 
     tier.invalidate("a", "n.1");
     assertThat(value("a")).isEqualTo("new");
@@ -119,7 +120,7 @@ class LocalTierTest {
     long now = time.nanoTime();
     for (int i = 0; i < 1_000; i++) {
       LocalTier.Ticket ticket = small.ticket(i, 0, NONE);
-      small.install(i, new LocalEntry<>("v", now, now + MAX_AGE, ticket, ""), ticket);
+      small.install(i, new LocalEntry<>("v", Life.until(now, now + MAX_AGE), ticket, ""), ticket);
     }
 
     int held = 0;
@@ -135,7 +136,7 @@ class LocalTierTest {
     trust(none, 1);
     LocalTier.Ticket ticket = none.ticket("a", 0, NONE);
     long now = time.nanoTime();
-    none.install("a", new LocalEntry<>("v", now, now + MAX_AGE, ticket, ""), ticket);
+    none.install("a", new LocalEntry<>("v", Life.until(now, now + MAX_AGE), ticket, ""), ticket);
 
     assertThat(none.get("a", now)).isNull();
   }
@@ -193,7 +194,7 @@ class LocalTierTest {
     tier.invalidate("a", "");
     tier.heard(0, time.nanoTime());
 
-    assertThat(lookedUp.isFresh(time.nanoTime())).isFalse();
+    assertThat(lookedUp.isQuiet(time.nanoTime())).isFalse();
   }
 
   @Test
@@ -222,7 +223,7 @@ class LocalTierTest {
   private void install(String key, String value, LocalTier.Ticket ticket) {
     long now = time.nanoTime();
     long deadline = now + Duration.ofMinutes(1).toNanos();
-    tier.install(key, new LocalEntry<>(value, now, deadline, ticket, ""), ticket);
+    tier.install(key, new LocalEntry<>(value, Life.until(now, deadline), ticket, ""), ticket);
   }
 
   private String value(String key) {

@@ -3,6 +3,7 @@ package io.github.penstock.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.penstock.cache.CacheResult;
 import io.github.penstock.cache.InterruptedLoadException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -37,10 +38,10 @@ class SingleFlightTest {
             () -> {
               SingleFlight.Flight<String> theirs = flights.join("a", ticket);
               assertThat(theirs.lead()).isFalse();
-              return theirs.await(LONG).value();
+              return theirs.await(LONG.toNanos()).value();
             },
             thread);
-    mine.complete("v");
+    mine.complete(CacheResult.loaded("v"));
 
     assertThat(other.get(5, TimeUnit.SECONDS)).isEqualTo("v");
   }
@@ -104,16 +105,16 @@ class SingleFlightTest {
     IllegalStateException failure = new IllegalStateException("no database");
     flight.fail(failure);
 
-    assertThatThrownBy(() -> flight.await(LONG)).isSameAs(failure);
+    assertThatThrownBy(() -> flight.await(LONG.toNanos())).isSameAs(failure);
     SingleFlight.Flight<String> other = flights.join("b", ticket);
     AssertionError error = new AssertionError("an Error");
     other.fail(error);
-    assertThatThrownBy(() -> other.await(LONG)).isSameAs(error);
+    assertThatThrownBy(() -> other.await(LONG.toNanos())).isSameAs(error);
   }
 
   @Test
   void waitingIsBounded() {
-    assertThat(flights.join("a", ticket).await(Duration.ofMillis(1))).isNull();
+    assertThat(flights.join("a", ticket).await(Duration.ofMillis(1).toNanos())).isNull();
   }
 
   @Test
@@ -121,7 +122,8 @@ class SingleFlightTest {
     SingleFlight.Flight<String> flight = flights.join("a", ticket);
     Thread.currentThread().interrupt();
 
-    assertThatThrownBy(() -> flight.await(LONG)).isInstanceOf(InterruptedLoadException.class);
+    assertThatThrownBy(() -> flight.await(LONG.toNanos()))
+        .isInstanceOf(InterruptedLoadException.class);
     assertThat(Thread.interrupted()).isTrue();
   }
 }

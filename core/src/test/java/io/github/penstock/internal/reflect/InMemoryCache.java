@@ -2,6 +2,7 @@ package io.github.penstock.internal.reflect;
 
 import io.github.penstock.cache.BulkLoader;
 import io.github.penstock.cache.Cache;
+import io.github.penstock.cache.CacheResult;
 import io.github.penstock.cache.CacheStats;
 import io.github.penstock.cache.LoadException;
 import io.github.penstock.cache.Loader;
@@ -52,6 +53,11 @@ final class InMemoryCache implements Cache<Object, Object>, TransactionBridge {
       entries.put(key, Optional.ofNullable(loaded));
     }
     return loaded;
+  }
+
+  @Override
+  public CacheResult<Object> getResult(Object key, Loader<? super Object, ?> loader) {
+    return CacheResult.loaded(get(key, loader));
   }
 
   @Override

@@ -8,7 +8,6 @@ import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.Lifetimes;
 import io.github.penstock.cache.Loading;
-import io.github.penstock.cache.Stampede;
 import io.github.penstock.proof.anomaly.Actors.Actor;
 import io.github.penstock.proof.anomaly.Director.Stop;
 import io.github.penstock.spi.Gate;
@@ -140,7 +139,7 @@ class InfrastructureIT {
   /** R1 loads v0 and stands still, its lease lapses, W commits v1, R2 stores v1, R1 stores v0. */
   @Test
   void a45_holderOfALeaseStandsStill() {
-    CachePolicy policy = POLICY.with(new Loading(Stampede.CLUSTER, SHORT, Duration.ofSeconds(5)));
+    CachePolicy policy = POLICY.with(Loading.DEFAULT.withLoadTimeout(SHORT));
     Node one = stage.node("one");
     Node two = stage.node("two");
     Cache<Long, Integer> ones = one.amounts("amounts", policy);
@@ -188,8 +187,7 @@ class InfrastructureIT {
   @Test
   void a46_lockIsNeverGivenBack() {
     Duration patience = Duration.ofMillis(300);
-    CachePolicy policy =
-        POLICY.with(new Loading(Stampede.CLUSTER, Duration.ofSeconds(10), patience));
+    CachePolicy policy = POLICY.with(Loading.DEFAULT.withWaitAtMost(patience));
     Node one = stage.node("one");
     Node two = stage.nodeOver("two", lockedForEver(stage.remote()));
     Cache<Long, Integer> ones = one.amounts("amounts", policy);

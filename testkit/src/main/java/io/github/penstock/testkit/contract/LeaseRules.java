@@ -81,8 +81,7 @@ abstract class LeaseRules extends TwoNodes {
   @Test
   void entryPastItsSoftLifeIsFoundAsStale() {
     Lease.Granted lease = granted(here, key);
-    assertThat(result(here.fill(lease, StoredEntry.of("v", SHORT, LONG, Duration.ZERO))))
-        .isTrue();
+    assertThat(result(here.fill(lease, StoredEntry.of("v", SHORT, LONG, Duration.ZERO)))).isTrue();
 
     passTime(SHORT.multipliedBy(2));
 

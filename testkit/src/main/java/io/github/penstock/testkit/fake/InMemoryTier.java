@@ -142,6 +142,7 @@ final class InMemoryTier implements RemoteTier {
     if (space.lacksGeneration(partitions)) {
       try {
         space.mint(partitions, context.visibility().burn());
+        space.drain();
       } catch (RuntimeException e) {
         throw new RemoteTierException(
             "A generation could not be made: the source gave no transaction id for it.", e);

@@ -79,13 +79,17 @@ final class Inbox implements InvalidationChannel {
         connected = true;
         List<PartitionState> states = space.join(this);
         due.add(heard -> heard.onReady(states));
-        if (alwaysFresh) {
-          long forever = space.now() + Long.MAX_VALUE / 4;
-          due.add(heard -> heard.onHeartbeat(forever, states));
-        }
+        trust(space.now(), states);
       }
     }
     drain();
+  }
+
+  /** Called inside the space: without heartbeats a node knows for ever that it heard everything. */
+  synchronized void trust(long now, List<PartitionState> states) {
+    if (alwaysFresh && connected) {
+      due.add(heard -> heard.onHeartbeat(now + Long.MAX_VALUE / 4, states));
+    }
   }
 
   /** Called inside the space, so that the order of the messages is that of their numbers. */

@@ -82,6 +82,8 @@ final class Space {
         generations[partition] = fence + "." + ++counter;
       }
     }
+    // Who trusts without heartbeats has to hear that there is something to trust now.
+    inboxes.forEach(inbox -> inbox.trust(time.nanoTime(), states()));
   }
 
   synchronized void loseState() {
@@ -103,14 +105,20 @@ final class Space {
     return time.nanoTime();
   }
 
-  /** The lease of a key that has no value of the type but an outdated one; null where it has one. */
+  private static boolean isVersion(Slot.Stored stored, @Nullable Long version) {
+    return version != null && stored.entry().version() == version;
+  }
+
+  /**
+   * The lease of a key that has no value of the type but an outdated one; null where it has one.
+   */
   synchronized @Nullable Lease lease(
       CacheKey key, TypeRef type, List<String> tags, Duration atMost, @Nullable Long outdated) {
     long now = time.nanoTime();
     Slot slot = slot(key);
     Slot.Stored stored = slot.stored(now);
     boolean isThere = stored != null && stored.type().equals(type);
-    boolean isOutdated = isThere && outdated != null && stored.entry().version() == outdated;
+    boolean isOutdated = stored != null && isThere && isVersion(stored, outdated);
     if (isThere && !isOutdated) {
       return null;
     }

@@ -1,0 +1,203 @@
+package io.github.penstock.it.loading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.penstock.cache.BatchLoader;
+import io.github.penstock.cache.Cache;
+import io.github.penstock.cache.Loading;
+import io.github.penstock.testkit.Await;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Misses of single keys at the same moment, which travel together. */
+class BatchesIT extends OneCache {
+
+  private final ConcurrentLinkedQueue<Set<String>> batches = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch twoOut = new CountDownLatch(2);
+  private final CountDownLatch mayLoad = new CountDownLatch(1);
+
+  /** The first two are held up, so that the others gather. */
+  private final BatchLoader<String, String> loader =
+      keys -> {
+        batches.add(Set.copyOf(keys));
+        twoOut.countDown();
+        assertThat(mayLoad.await(10, TimeUnit.SECONDS)).isTrue();
+        return keys.stream()
+            .filter(key -> !key.startsWith("absent"))
+            .collect(Collectors.toMap(key -> key, key -> "v-" + key));
+      };
+
+  @Test
+  void whatIsWantedWhileOthersAreOutTravelsTogether() throws Exception {
+    Cache<String, String> cache = cache(policy());
+    List<Future<String>> readers = readers(cache, 40);
+    mayLoad.countDown();
+
+    for (int i = 0; i < readers.size(); i++) {
+      assertThat(readers.get(i).get(5, TimeUnit.SECONDS)).isEqualTo("v-k" + i);
+    }
+    assertThat(batches).hasSize(3);
+    assertThat(batches).extracting(Set::size).containsExactly(1, 1, 38);
+    assertThat(cache.stats().loads().values()).isEqualTo(40);
+    assertThat(cache.getIfPresent("k39")).isEqualTo("v-k39");
+  }
+
+  @Test
+  void aBatchHasNoMoreKeysThanThePolicySays() throws Exception {
+    Cache<String, String> cache = cache(policy().with(Loading.DEFAULT.withBatchKeys(10)));
+    List<Future<String>> readers = readers(cache, 32);
+    mayLoad.countDown();
+
+    for (Future<String> reader : readers) {
+      assertThat(reader.get(5, TimeUnit.SECONDS)).startsWith("v-");
+    }
+    assertThat(batches).extracting(Set::size).containsExactlyInAnyOrder(1, 1, 10, 10, 10);
+  }
+
+  @Test
+  void withoutBatchesEachKeyGoesAlone() throws Exception {
+    Cache<String, String> cache = cache(policy().with(Loading.DEFAULT.withBatchKeys(1)));
+    mayLoad.countDown();
+    for (Future<String> reader : readers(cache, 10)) {
+      assertThat(reader.get(5, TimeUnit.SECONDS)).startsWith("v-");
+    }
+
+    assertThat(batches).hasSize(10);
+  }
+
+  /** The first two are out, and the others wait to be taken along. */
+  private List<Future<String>> readers(Cache<String, String> cache, int number) throws Exception {
+    List<Future<String>> readers = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      String key = "k" + i;
+      readers.add(threads.submit(() -> cache.get(key, loader)));
+    }
+    assertThat(twoOut.await(5, TimeUnit.SECONDS)).isTrue();
+    for (int i = 2; i < number; i++) {
+      readers.add(waiting(cache, "k" + i, loader));
+    }
+    return readers;
+  }
+
+  /** A reader that waits to be taken along, or has its value. */
+  private Future<String> waiting(
+      Cache<String, String> cache, String key, BatchLoader<String, String> with) {
+    AtomicReference<Thread> reader = new AtomicReference<>();
+    Future<String> result =
+        threads.submit(
+            () -> {
+              reader.set(Thread.currentThread());
+              return cache.get(key, with);
+            });
+    Await.until(
+        "it waits",
+        SOON,
+        () ->
+            result.isDone()
+                || (reader.get() != null && reader.get().getState() == Thread.State.WAITING));
+    return result;
+  }
+
+  @Test
+  void aKeyThatTheLoaderLeavesOutHasNoValue() throws Exception {
+    Cache<String, String> cache = cache(policy());
+    List<Future<String>> readers = readers(cache, 2);
+    Future<String> absent = waiting(cache, "absent-1", loader);
+    Future<String> present = waiting(cache, "k7", loader);
+    mayLoad.countDown();
+
+    assertThat(absent.get(5, TimeUnit.SECONDS)).isNull();
+    assertThat(present.get(5, TimeUnit.SECONDS)).isEqualTo("v-k7");
+    assertThat(readers).hasSize(2);
+    assertThat(batches).hasSize(3);
+  }
+
+  @Test
+  void aKeyThatSpoilsABatchFailsAlone() throws Exception {
+    Cache<String, String> cache = cache(policy());
+    BatchLoader<String, String> picky =
+        keys -> {
+          Map<String, String> values = loader.loadAll(keys);
+          if (keys.contains("poison")) {
+            throw new IllegalStateException("cannot read poison");
+          }
+          return values;
+        };
+    Future<String> first = threads.submit(() -> cache.get("k0", picky));
+    Future<String> second = threads.submit(() -> cache.get("k1", picky));
+    assertThat(twoOut.await(5, TimeUnit.SECONDS)).isTrue();
+    Future<String> healthy = waiting(cache, "k2", picky);
+    Future<String> poisoned = waiting(cache, "poison", picky);
+    mayLoad.countDown();
+
+    assertThat(healthy.get(5, TimeUnit.SECONDS)).isEqualTo("v-k2");
+    assertThatThrownBy(() -> poisoned.get(5, TimeUnit.SECONDS))
+        .hasRootCauseMessage("cannot read poison");
+    assertThat(first.get(5, TimeUnit.SECONDS)).isEqualTo("v-k0");
+    assertThat(second.get(5, TimeUnit.SECONDS)).isEqualTo("v-k1");
+    assertThat(batches).contains(Set.of("k2", "poison"), Set.of("k2"), Set.of("poison"));
+  }
+
+  @Test
+  void whoLeavesTheQueueHoldsNobodyUp() throws Exception {
+    Cache<String, String> cache = cache(policy());
+    readers(cache, 2);
+    AtomicReference<Thread> leaver = new AtomicReference<>();
+    Future<String> left =
+        threads.submit(
+            () -> {
+              leaver.set(Thread.currentThread());
+              return cache.get("k2", loader);
+            });
+    Await.until(
+        "it waits",
+        SOON,
+        () -> leaver.get() != null && leaver.get().getState() == Thread.State.WAITING);
+    Future<String> stays = waiting(cache, "k3", loader);
+    leaver.get().interrupt();
+    assertThatThrownBy(() -> left.get(5, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(InterruptedException.class);
+    mayLoad.countDown();
+
+    assertThat(stays.get(5, TimeUnit.SECONDS)).isEqualTo("v-k3");
+    assertThat(batches).doesNotContain(Set.of("k2", "k3")).contains(Set.of("k3"));
+  }
+
+  @Test
+  void aBatchAndASingleReadLoadAKeyOnce() throws Exception {
+    Cache<String, String> cache = cache(policy());
+    Future<String> single = threads.submit(() -> cache.get("k0", loader));
+    Await.until("it loads", SOON, () -> !batches.isEmpty());
+    Set<String> keys = new LinkedHashSet<>(List.of("k0", "k1", "k2"));
+    Future<Map<String, String>> bulk = threads.submit(() -> cache.getAll(keys, loader));
+    Await.until("the batch loads", SOON, () -> batches.size() == 2);
+    Future<String> follower = threads.submit(() -> cache.get("k2", loader));
+    mayLoad.countDown();
+
+    assertThat(bulk.get(5, TimeUnit.SECONDS))
+        .containsExactly(Map.entry("k0", "v-k0"), Map.entry("k1", "v-k1"), Map.entry("k2", "v-k2"));
+    assertThat(single.get(5, TimeUnit.SECONDS)).isEqualTo("v-k0");
+    assertThat(follower.get(5, TimeUnit.SECONDS)).isEqualTo("v-k2");
+    assertThat(batches).containsExactly(Set.of("k0"), Set.of("k1", "k2"));
+  }
+
+  @Test
+  void aLoaderThatReturnsNullIsToldSo() {
+    Cache<String, String> cache = cache(policy());
+
+    assertThatThrownBy(() -> cache.getAll(List.of("k0"), keys -> null))
+        .hasMessageContaining("'rates'")
+        .hasMessageContaining("returned null for 1 keys");
+  }
+}
