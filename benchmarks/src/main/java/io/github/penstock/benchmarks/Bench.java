@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures Penstock beside its peers.",
-    subcommands = {LocalCommand.class, RepositoryCommand.class})
+    subcommands = {LocalCommand.class, RepositoryCommand.class, RemoteCommand.class})
 public final class Bench implements Runnable {
 
   @Spec private @Nullable CommandSpec spec;
@@ -35,7 +35,8 @@ public final class Bench implements Runnable {
   @Override
   public void run() {
     if (spec != null) {
-      throw new ParameterException(spec.commandLine(), "Name a benchmark: local or repository.");
+      throw new ParameterException(
+          spec.commandLine(), "Name a benchmark: local, repository or remote.");
     }
   }
 }

@@ -10,6 +10,11 @@ interface HitBench {
   /** How many methods a run measures. */
   int ways();
 
+  /** Numbers of threads that it is about. */
+  default List<Integer> threads() {
+    return List.of(1, 2);
+  }
+
   /** Measures all of them with as many threads. */
   List<Result> run(Effort effort, int threads) throws RunnerException;
 }

@@ -49,9 +49,8 @@ final class Measuring {
   @Option(
       names = "--threads",
       split = ",",
-      description = "Numbers of threads (default ${DEFAULT-VALUE}).",
-      defaultValue = "1,2")
-  private List<Integer> threads = List.of(1, 2);
+      description = "Numbers of threads (default: those that the budgets name).")
+  private @Nullable List<Integer> threads;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Also writes the result there.")
   private @Nullable Path json;
@@ -71,7 +70,7 @@ final class Measuring {
     if (effort.each().toMillis() < 10) {
       throw mistake(command, "--seconds must be at least 0.01.");
     }
-    if (threads.isEmpty() || threads.stream().anyMatch(count -> count < 1)) {
+    if (threads != null && (threads.isEmpty() || threads.stream().anyMatch(count -> count < 1))) {
       throw mistake(command, "--threads must be numbers from 1 on, such as 1,2,8.");
     }
     Path folder = json == null ? null : json.toAbsolutePath().getParent();
@@ -85,7 +84,7 @@ final class Measuring {
     Effort effort = effort();
     PrintWriter err = command.commandLine().getErr();
     List<Result> results = new ArrayList<>();
-    for (int count : threads) {
+    for (int count : threads == null ? bench.threads() : threads) {
       err.printf(
           "Measuring with %d thread(s), about %d s ...%n",
           count, effort.duration().multipliedBy(bench.ways()).toSeconds());

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.penstock.benchmarks.Figures.Comparison;
 import io.github.penstock.benchmarks.Figures.Way;
 import io.github.penstock.benchmarks.Report.Result;
+import io.github.penstock.benchmarks.micro.MeasuredRows;
 import io.github.penstock.benchmarks.micro.RepositoryHit;
 import java.util.List;
 import org.openjdk.jmh.runner.RunnerException;
@@ -20,7 +21,7 @@ final class RepositoryBench implements HitBench {
   /**
    * A benchmark that reads what is missing once.
    *
-   * @param url a database with the table of {@link RepositoryHit}
+   * @param url a database with the table of {@link MeasuredRows}
    */
   RepositoryBench(String url) {
     this.url = url;

@@ -1,6 +1,6 @@
 package io.github.penstock.benchmarks;
 
-import io.github.penstock.benchmarks.micro.RepositoryHit;
+import io.github.penstock.benchmarks.micro.MeasuredRows;
 import io.github.penstock.testkit.server.PostgresServer;
 import java.io.IOException;
 import java.sql.Connection;
@@ -37,7 +37,7 @@ final class RepositoryCommand implements Callable<Integer> {
       String url = server.newDatabase();
       try (Connection connection = DriverManager.getConnection(url);
           Statement statement = connection.createStatement()) {
-        statement.execute(RepositoryHit.TABLE);
+        statement.execute(MeasuredRows.TABLE);
       }
       measuring.run(command, new RepositoryBench(url));
     }

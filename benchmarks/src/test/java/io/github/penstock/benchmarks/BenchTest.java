@@ -62,7 +62,7 @@ class BenchTest {
   @Test
   void asksForABenchmark() {
     assertThat(bench.execute()).isEqualTo(2);
-    assertThat(err.toString()).contains("Name a benchmark: local or repository.");
+    assertThat(err.toString()).contains("Name a benchmark: local, repository or remote.");
   }
 
   @Test

@@ -217,7 +217,7 @@ final class CacheNotices<K, V> {
         context.invalidateTags(
             found.stream().map(v -> AnyCase.tag(name, hint.columns(), v)).distinct().toList());
       } else {
-        forget(hint.cache(), found.stream().map(Keys::of).toList());
+        forget(hint.cache(), found.stream().map(Keys::ofAll).toList());
       }
     }
     SeparatedCaches separated = caches.separated();

@@ -77,12 +77,13 @@ public final class ListFinder<K, V> {
   /**
    * All rows.
    *
-   * @param values the values of the components in order; with a null among them nothing is cached
+   * @param key what {@link Keys#of} makes of the values of the components in order, or an equal
+   *     key; where it is none because one is null, nothing is cached
    * @return the rows in the order of the selection, unmodifiable; throws {@link SourceException}
    *     where there are more than the method allows
    */
-  public List<V> list(List<? extends @Nullable Object> values) {
-    List<V> found = rows(values, Range.first(spec.mostRows() + 1), "");
+  public List<V> list(@Nullable Object key) {
+    List<V> found = rows(key, Range.first(spec.mostRows() + 1), "");
     if (found.size() > spec.mostRows()) {
       throw new SourceException(
           name
@@ -99,16 +100,17 @@ public final class ListFinder<K, V> {
   /**
    * A page behind another.
    *
-   * @param values the values of the components in order; with a null among them nothing is cached
+   * @param key what {@link Keys#of} makes of the values of the components in order, or an equal
+   *     key; where it is none because one is null, nothing is cached
    * @param seek which page
    * @return the page; throws {@link IllegalArgumentException} where the token is not of this method
    */
-  public Slice<V> slice(List<? extends @Nullable Object> values, Seek seek) {
+  public Slice<V> slice(@Nullable Object key, Seek seek) {
     List<Order> order = spec.selection().order();
     List<String> after =
         seek.token().isEmpty() ? List.of() : SeekTokens.decode(name, seek.token(), order.size());
     Range range = new Range(seek.limit() + 1, 0, after);
-    List<V> found = rows(values, range, seek.limit() + ">" + seek.token());
+    List<V> found = rows(key, range, seek.limit() + ">" + seek.token());
     if (found.size() <= seek.limit()) {
       return new Slice<>(found, false, Optional.empty());
     }
@@ -120,11 +122,12 @@ public final class ListFinder<K, V> {
   /**
    * A page by the number of rows before it.
    *
-   * @param values the values of the components in order; with a null among them nothing is cached
+   * @param key what {@link Keys#of} makes of the values of the components in order, or an equal
+   *     key; where it is none because one is null, nothing is cached
    * @param offset which page
    * @return the page
    */
-  public Slice<V> slice(List<? extends @Nullable Object> values, Offset offset) {
+  public Slice<V> slice(@Nullable Object key, Offset offset) {
     if (warned.compareAndSet(false, true)) {
       LOG.warn(
           "{} takes an Offset: the database reads and throws away all rows before the page, and"
@@ -132,7 +135,7 @@ public final class ListFinder<K, V> {
           name);
     }
     Range range = new Range(offset.limit() + 1, offset.skipped(), List.of());
-    List<V> found = rows(values, range, offset.limit() + "+" + offset.skipped());
+    List<V> found = rows(key, range, offset.limit() + "+" + offset.skipped());
     boolean hasMore = found.size() > offset.limit();
     return new Slice<>(
         hasMore ? found.subList(0, offset.limit()) : found, hasMore, Optional.empty());
@@ -147,36 +150,30 @@ public final class ListFinder<K, V> {
     return SeekTokens.encode(values);
   }
 
-  private List<V> rows(List<? extends @Nullable Object> values, Range range, String page) {
+  private List<V> rows(@Nullable Object key, Range range, String page) {
     Cache<Object, List<K>> cache = keys;
-    if (cache == null || values.stream().anyMatch(Objects::isNull)) {
-      return query.run(values, range).value();
+    if (cache == null || key == null || !Keys.isKey(key)) {
+      return query.run(Keys.arguments(key), range).value();
     }
-    Object key = Keys.of(page.isEmpty() ? values : Keys.and(values, page));
-    Loaded<V> loaded = new Loaded<>();
-    ProvenLoader<Object, List<K>> loader =
-        k -> {
-          Proven<List<V>> proven = query.run(values, range);
-          loaded.rows = proven.value();
-          return new ProvenLoader.Loaded<>(
-              proven.value().stream().map(rows::id).toList(), proven.snapshot());
-        };
-    List<K> ids = Objects.requireNonNull(cache.get(key, loader), "a list is never absent");
-    if (loaded.rows != null) {
+    List<Object> values = Keys.parts(key);
+    Object asked = page.isEmpty() ? key : Keys.and(key, page);
+    Asking asking = new Asking(values, range);
+    List<K> ids = Objects.requireNonNull(cache.get(asked, asking), "a list is never absent");
+    if (asking.rows != null) {
       // To the caller and not into the cache of rows: they were read before leases of their own
       // keys were granted, so that writes between the read and a fill would go unnoticed.
-      return loaded.rows;
+      return asking.rows;
     }
     List<V> found = rowsOf(ids, values);
     if (found != null) {
       return found;
     }
-    context.forget(cache, key);
+    context.forget(cache, asked);
     return query.run(values, range).value();
   }
 
   /** The rows of the keys; null where one of them is gone or is another row by now. */
-  private @Nullable List<V> rowsOf(List<K> ids, List<? extends @Nullable Object> values) {
+  private @Nullable List<V> rowsOf(List<K> ids, List<Object> values) {
     Map<K, V> found = rows.all(ids);
     List<V> ordered = new ArrayList<>(ids.size());
     for (K id : ids) {
@@ -189,8 +186,24 @@ public final class ListFinder<K, V> {
     return ordered;
   }
 
-  /** What the loader met, on the calling thread. */
-  private static final class Loaded<V> {
+  /** Asks for a list that is not cached, and keeps what it met; on the calling thread. */
+  private final class Asking implements ProvenLoader<Object, List<K>> {
+
+    private final List<Object> values;
+    private final Range range;
     private @Nullable List<V> rows;
+
+    Asking(List<Object> values, Range range) {
+      this.values = values;
+      this.range = range;
+    }
+
+    @Override
+    public Loaded<List<K>> loadProven(Object key) {
+      Proven<List<V>> found = query.run(values, range);
+      rows = found.value();
+      return new Loaded<>(
+          found.value().stream().map(ListFinder.this.rows::id).toList(), found.snapshot());
+    }
   }
 }

@@ -51,20 +51,25 @@ public final class MethodCache<K, V> {
   }
 
   /**
+   * Makes what loads a value. A method whose arguments are all in its key makes one for all calls,
+   * so that a local hit allocates nothing for it.
+   *
+   * @param load calls the implementation; null means that there is no value
+   * @return what {@link #get} takes
+   */
+  public Loading<K, V> loading(Loader<? super K, ? extends V> load) {
+    return new Loading<>(values, load);
+  }
+
+  /**
    * The value of a key, loaded by the implementation if no tier has it.
    *
    * @param key not null
-   * @param load calls the implementation; null means that there is no value
+   * @param load made by {@link #loading}
    * @return the value, or null where there is none; throws as {@link Cache#get} does
    */
-  public @Nullable V get(K key, Loader<? super K, ? extends V> load) {
-    V value =
-        cache.get(
-            key,
-            k -> {
-              V loaded = load.load(k);
-              return loaded == null ? null : values.copy(loaded);
-            });
+  public @Nullable V get(K key, Loading<K, V> load) {
+    V value = cache.get(key, load);
     return value == null ? null : values.view(value);
   }
 
@@ -184,6 +189,30 @@ public final class MethodCache<K, V> {
           });
     } catch (Carried carried) {
       throw (X) carried.unpack();
+    }
+  }
+
+  /**
+   * Calls an implementation for one key, and keeps what it gives from being changed. Thread-safe
+   * where the implementation is.
+   *
+   * @param <K> the type of the keys
+   * @param <V> the type of the values
+   */
+  public static final class Loading<K, V> implements Loader<K, V> {
+
+    private final Unmodifiable<V> values;
+    private final Loader<? super K, ? extends V> load;
+
+    private Loading(Unmodifiable<V> values, Loader<? super K, ? extends V> load) {
+      this.values = values;
+      this.load = load;
+    }
+
+    @Override
+    public @Nullable V load(K key) throws Exception {
+      V loaded = load.load(key);
+      return loaded == null ? null : values.copy(loaded);
     }
   }
 }

@@ -36,6 +36,11 @@ public final class SqlQuery<R> {
   private final @Nullable Cache<Object, Object> cache;
   private final @Nullable Unmodifiable<Object> values;
 
+  /** Made once, so that a local hit allocates nothing for them. */
+  private final Results list = new Results(rows -> rows);
+
+  private final Results single = new Results(this::single);
+
   /**
    * Prepares it.
    *
@@ -96,36 +101,38 @@ public final class SqlQuery<R> {
   /**
    * All rows.
    *
-   * @param arguments the arguments of the method in the order of its parameters
+   * @param key what {@link Keys#of} makes of the arguments, or an equal key; where it is none
+   *     because an argument is null, nothing is cached
    * @return the rows in the order of the database
    */
   @SuppressWarnings("unchecked") // Unchecked: the spec names the type that R stands for.
-  public List<R> list(List<? extends @Nullable Object> arguments) {
-    Object found = cached(arguments, rows -> rows);
-    return (List<R>) Objects.requireNonNull(found, "a list is never absent");
+  public List<R> list(@Nullable Object key) {
+    return (List<R>) Objects.requireNonNull(list.of(key), "a list is never absent");
   }
 
   /**
    * The row, if there is one.
    *
-   * @param arguments the arguments of the method in the order of its parameters
+   * @param key what {@link Keys#of} makes of the arguments, or an equal key; where it is none
+   *     because an argument is null, nothing is cached
    * @return the row, or empty where there is none or its only column is null; throws {@link
    *     SourceException} where there are several
    */
   @SuppressWarnings("unchecked") // Unchecked: the spec names the type that R stands for.
-  public Optional<R> optional(List<? extends @Nullable Object> arguments) {
-    return Optional.ofNullable((R) cached(arguments, this::single));
+  public Optional<R> optional(@Nullable Object key) {
+    return Optional.ofNullable((R) single.of(key));
   }
 
   /**
    * The row.
    *
-   * @param arguments the arguments of the method in the order of its parameters
+   * @param key what {@link Keys#of} makes of the arguments, or an equal key; where it is none
+   *     because an argument is null, nothing is cached
    * @return the row; throws {@link SourceException} where there is not exactly one, or its only
    *     column is null
    */
-  public R one(List<? extends @Nullable Object> arguments) {
-    return optional(arguments)
+  public R one(@Nullable Object key) {
+    return optional(key)
         .orElseThrow(() -> wrongNumber("no row, or null; return an Optional, or select a value"));
   }
 
@@ -136,37 +143,8 @@ public final class SqlQuery<R> {
     return rows.isEmpty() ? null : rows.get(0);
   }
 
-  /** With a null among the arguments there is no key, so that nothing is cached. */
-  private @Nullable Object cached(
-      List<? extends @Nullable Object> arguments, Function<List<Object>, @Nullable Object> result) {
-    Cache<Object, Object> known = cache;
-    Unmodifiable<Object> guard = values;
-    if (known == null || guard == null || holdsNull(arguments)) {
-      return result.apply(load(arguments).value());
-    }
-    ProvenLoader<Object, Object> loader =
-        key -> {
-          Proven<List<Object>> loaded = load(arguments);
-          Object value = result.apply(loaded.value());
-          return new ProvenLoader.Loaded<>(
-              value == null ? null : guard.copy(value), loaded.snapshot());
-        };
-    Object found = known.get(Keys.of(List.copyOf(arguments)), loader);
-    return found == null ? null : guard.view(found);
-  }
-
-  /** Without a stream: this is on the path of a local hit. */
-  private static boolean holdsNull(List<? extends @Nullable Object> arguments) {
-    for (int i = 0; i < arguments.size(); i++) {
-      if (arguments.get(i) == null) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** What is read after a lock was taken must not be older than the lock. */
-  private Proven<List<Object>> load(List<? extends @Nullable Object> arguments) {
+  private Proven<List<Object>> rows(List<? extends @Nullable Object> arguments) {
     TransactionScope scope = spec.locks() ? transactions.current() : null;
     if (scope != null) {
       scope.markWritten();
@@ -177,5 +155,33 @@ public final class SqlQuery<R> {
   private SourceException wrongNumber(String what) {
     String name = spec.sql().name();
     return new SourceException(name + " gave " + what, name, null, null);
+  }
+
+  /** What a method gives for its rows, and how it is loaded: the key has all that this takes. */
+  private final class Results implements ProvenLoader<Object, Object> {
+
+    private final Function<List<Object>, @Nullable Object> result;
+
+    Results(Function<List<Object>, @Nullable Object> result) {
+      this.result = result;
+    }
+
+    @Nullable Object of(@Nullable Object key) {
+      Cache<Object, Object> known = cache;
+      Unmodifiable<Object> guard = values;
+      if (known == null || guard == null || key == null || !Keys.isKey(key)) {
+        return result.apply(rows(Keys.arguments(key)).value());
+      }
+      Object found = known.get(key, this);
+      return found == null ? null : guard.view(found);
+    }
+
+    @Override
+    public Loaded<Object> loadProven(Object key) {
+      Proven<List<Object>> loaded = rows(Keys.arguments(key));
+      Object value = result.apply(loaded.value());
+      Unmodifiable<Object> guard = Objects.requireNonNull(values, "results that are kept");
+      return new Loaded<>(value == null ? null : guard.copy(value), loaded.snapshot());
+    }
   }
 }

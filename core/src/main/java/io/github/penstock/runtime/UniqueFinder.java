@@ -4,9 +4,7 @@ import io.github.penstock.cache.SourceException;
 import io.github.penstock.spi.Proven;
 import io.github.penstock.spi.ProvenLoader;
 import io.github.penstock.spi.ProvenQuery;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +34,9 @@ public final class UniqueFinder<K, V> {
   /** Where the components of the hint stand among the arguments. */
   private final List<Integer> places;
 
+  /** Whether they are all arguments, in their order. */
+  private final boolean hintIsAll;
+
   UniqueFinder(
       RuntimeContext context, String name, RowRepository<K, V> rows, List<String> components) {
     this.context = context;
@@ -48,64 +49,56 @@ public final class UniqueFinder<K, V> {
     List<String> hinted = hint == null ? this.components : hint.components();
     this.hintQuery = rows.statements().selectBy(hinted);
     this.places = hinted.stream().map(this.components::indexOf).toList();
+    this.hintIsAll = hinted.equals(this.components);
   }
 
   /**
    * Finds the row.
    *
-   * @param values the values of the components in order; with a null among them nothing is cached
+   * @param key what {@link Keys#of} makes of the values of the components in order, or an equal
+   *     key; where it is none because one is null, nothing is cached
    * @return the row, or empty where there is none; throws {@link SourceException} where there are
    *     several
    */
-  public Optional<V> find(List<? extends @Nullable Object> values) {
-    if (values.stream().anyMatch(Objects::isNull)) {
-      return Optional.ofNullable(load(values));
+  public Optional<V> find(@Nullable Object key) {
+    if (key == null || !Keys.isKey(key)) {
+      return Optional.ofNullable(load(Keys.arguments(key)));
     }
     if (idIndex >= 0) {
-      return Optional.ofNullable(byId(values));
+      return Optional.ofNullable(byId(Keys.parts(key)));
     }
     UniqueHint<K, V> known = hint;
-    return Optional.ofNullable(known == null ? load(values) : byHint(known, values));
+    return Optional.ofNullable(known == null ? load(Keys.parts(key)) : byHint(known, key));
   }
 
   @SuppressWarnings("unchecked") // Unchecked: the plan made sure that the argument is a K.
-  private @Nullable V byId(List<? extends @Nullable Object> values) {
-    V row = rows.row((K) Objects.requireNonNull(values.get(idIndex)));
+  private @Nullable V byId(List<Object> values) {
+    V row = rows.row((K) values.get(idIndex));
     return row == null || rows.hasAll(row, components, values) ? row : load(values);
   }
 
-  private @Nullable V byHint(UniqueHint<K, V> known, List<? extends @Nullable Object> values) {
-    List<Object> parts = new ArrayList<>(places.size());
-    places.forEach(place -> parts.add(Objects.requireNonNull(values.get(place))));
-    Object key = Keys.of(parts);
-    Loaded<V> loaded = new Loaded<>();
-    ProvenLoader<Object, Object> loader =
-        k -> {
-          ProvenLoader.Loaded<V> row = loadProven(hintQuery, known.components(), parts);
-          loaded.row = row.value();
-          loaded.wasAsked = true;
-          return new ProvenLoader.Loaded<>(
-              loaded.row == null ? null : known.entry(loaded.row), row.snapshot());
-        };
-    Object entry = known.cache().get(key, loader);
-    if (loaded.wasAsked) {
+  private @Nullable V byHint(UniqueHint<K, V> known, Object key) {
+    Object hinted = hintIsAll ? key : Keys.choose(key, places);
+    Asking asking = new Asking(known);
+    Object entry = known.cache().get(hinted, asking);
+    if (asking.wasAsked) {
       // The row goes to the caller and not into the cache of rows: it was read before a lease of
       // its own key was granted, so a write between the read and a fill would go unnoticed.
-      return loaded.row == null ? null : ifItHasTheRest(loaded.row, values);
+      return asking.row == null ? null : ifItHasTheRest(asking.row, Keys.parts(key));
     }
     if (entry == null) {
       return null;
     }
     V row = rows.row(known.id(entry));
-    if (row != null && known.leadsTo(entry, row, parts)) {
-      return ifItHasTheRest(row, values);
+    if (row != null && known.leadsTo(entry, row, Keys.parts(hinted))) {
+      return hintIsAll ? row : ifItHasTheRest(row, Keys.parts(key));
     }
-    context.forget(known.cache(), key);
-    return load(values);
+    context.forget(known.cache(), hinted);
+    return load(Keys.parts(key));
   }
 
   /** The row that the unique key means, if it has the other values as well. */
-  private @Nullable V ifItHasTheRest(V row, List<? extends @Nullable Object> values) {
+  private @Nullable V ifItHasTheRest(V row, List<Object> values) {
     for (int i = 0; i < components.size(); i++) {
       if (!places.contains(i)
           && !rows.hasAll(row, List.of(components.get(i)), List.of(values.get(i)))) {
@@ -140,9 +133,24 @@ public final class UniqueFinder<K, V> {
     return new ProvenLoader.Loaded<>(found.isEmpty() ? null : found.get(0), proven.snapshot());
   }
 
-  /** What the loader of the hint met, on the calling thread. */
-  private static final class Loaded<V> {
+  /** Asks for what the hint does not know, and keeps what it met; on the calling thread. */
+  private final class Asking implements ProvenLoader<Object, Object> {
+
+    private final UniqueHint<K, V> known;
     private boolean wasAsked;
     private @Nullable V row;
+
+    Asking(UniqueHint<K, V> known) {
+      this.known = known;
+    }
+
+    @Override
+    public Loaded<Object> loadProven(Object key) {
+      Loaded<V> found =
+          UniqueFinder.this.loadProven(hintQuery, known.components(), Keys.parts(key));
+      row = found.value();
+      wasAsked = true;
+      return new Loaded<>(row == null ? null : known.entry(row), found.snapshot());
+    }
   }
 }

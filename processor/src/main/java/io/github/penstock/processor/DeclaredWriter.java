@@ -3,14 +3,11 @@ package io.github.penstock.processor;
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.cache.WriteMode;
 import io.github.penstock.internal.plan.MethodPlan;
-import io.github.penstock.internal.plan.MethodPlan.FindBy;
 import io.github.penstock.internal.plan.RepositoryPlan;
 import io.github.penstock.internal.plan.Returns;
 import io.github.penstock.internal.plan.model.MethodModel;
 import io.github.penstock.internal.source.Expression;
-import io.github.penstock.internal.source.Values;
 import io.github.penstock.repository.Reads;
-import io.github.penstock.runtime.Calls;
 import io.github.penstock.runtime.ListFinder;
 import io.github.penstock.runtime.RowRepository;
 import io.github.penstock.runtime.RowWriter;
@@ -18,7 +15,6 @@ import io.github.penstock.runtime.SqlQuery;
 import io.github.penstock.runtime.SqlUpdate;
 import io.github.penstock.runtime.UniqueFinder;
 import io.github.penstock.spec.RowsSpec;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -26,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import javax.lang.model.type.TypeKind;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
 
@@ -126,8 +121,9 @@ final class DeclaredWriter extends ClassWriter {
         Expression.call(
             "rows.uniqueFinder",
             List.of(values.of(signature.name()), values.of(plan.arguments().components()))));
-    String found =
-        signature.field(finder) + ".find(" + compared(signature, plan.arguments()) + ")" + made;
+    boolean isCached = rows().cache() != null;
+    String key = arguments.compared(plan.arguments(), signature, isCached);
+    String found = signature.field(finder) + ".find(" + key + ")" + made;
     boolean optional = plan.returns().form() == Returns.Form.OPTIONAL;
     override(signature).line("return " + found + (optional ? "" : ".orElse(null)") + ";").close();
   }
@@ -142,11 +138,12 @@ final class DeclaredWriter extends ClassWriter {
     String finder = field(fieldType, signature.name() + "Finder");
     set(finder, Expression.call("rows.listFinder", List.of(values.of(plan.list()))));
     String found = signature.field(finder);
-    String arguments = compared(signature, plan.arguments());
+    boolean isCached = plan.list().cache() != null;
+    String key = arguments.compared(plan.arguments(), signature, isCached);
     String call =
         plan.paging() == MethodPlan.Paging.NONE
-            ? found + ".list(" + arguments + ")"
-            : found + ".slice(" + arguments + ", " + page(signature) + ")";
+            ? found + ".list(" + key + ")"
+            : found + ".slice(" + key + ", " + page(signature) + ")";
     override(signature).line("return " + call + made + ";").close();
   }
 
@@ -164,12 +161,13 @@ final class DeclaredWriter extends ClassWriter {
         Expression.call(
             "new " + names.of(SqlQuery.class) + "<>",
             List.of(Expression.text("context"), values.of(plan.query()))));
+    String key = arguments.all(signature, plan.query().cache() != null);
     String call =
         switch (plan.returns().form()) {
-          case LIST -> "list(" + all(signature) + ")";
-          case OPTIONAL -> "optional(" + all(signature) + ")";
-          case NULLABLE -> "optional(" + all(signature) + ").orElse(null)";
-          case VALUE -> "one(" + all(signature) + ")";
+          case LIST -> "list(" + key + ")";
+          case OPTIONAL -> "optional(" + key + ")";
+          case NULLABLE -> "optional(" + key + ").orElse(null)";
+          case VALUE -> "one(" + key + ")";
         };
     override(signature).line("return " + signature.field(query) + "." + call + ";").close();
   }
@@ -209,35 +207,14 @@ final class DeclaredWriter extends ClassWriter {
     return "<" + names.of(base.argument(1)) + ", " + names.of(planned.table().rowType()) + ">";
   }
 
-  /** The arguments of a finder; one that may not be null is looked at before anything is asked. */
-  private String compared(Signature signature, FindBy plan) {
-    List<String> written = new ArrayList<>();
-    boolean nullable = false;
-    for (int i = 0; i < plan.parameters().size(); i++) {
-      String name = signature.parameters().get(i);
-      boolean checked = !plan.nullable().get(i) && !signature.isPrimitive(i);
-      nullable |= plan.nullable().get(i) && !signature.isPrimitive(i);
-      written.add(
-          checked
-              ? names.of(Calls.class) + ".given(" + name + ", " + Values.quoted(name) + ")"
-              : name);
-    }
-    return list(signature, written, nullable);
-  }
-
-  /** The arguments of a statement, any of which may be null. */
+  /** The arguments of an update. One array would be taken for the elements of a list. */
   private String all(Signature signature) {
     boolean nullable = false;
     for (int i = 0; i < signature.parameters().size(); i++) {
       nullable |= !signature.isPrimitive(i);
     }
-    return list(signature, signature.parameters(), nullable);
-  }
-
-  /** One array would be taken for the elements of a list. */
-  private String list(Signature signature, List<String> written, boolean nullable) {
-    boolean one = written.size() == 1;
-    if (one && (nullable || signature.parameterType(0).getKind() == TypeKind.ARRAY)) {
+    List<String> written = signature.parameters();
+    if (written.size() == 1 && nullable) {
       return names.of(Collections.class) + ".singletonList(" + written.get(0) + ")";
     }
     String of = nullable ? names.of(Arrays.class) + ".asList(" : names.of(List.class) + ".of(";

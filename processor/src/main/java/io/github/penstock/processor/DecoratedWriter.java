@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
@@ -27,14 +29,12 @@ final class DecoratedWriter extends ClassWriter {
   private static final String DELEGATE = "delegate";
 
   private final Thrown thrown;
-  private final KeyArguments arguments;
   private final Map<String, String> caches = new HashMap<>();
   private final Map<String, String> overriddenFields = new HashMap<>();
 
   DecoratedWriter(Source source, RepositoryPlan plan, Elements elements, Types types) {
     super(source, plan, elements, types);
     this.thrown = new Thrown(elements, types, names);
-    this.arguments = new KeyArguments(types, names);
   }
 
   @Override
@@ -112,12 +112,17 @@ final class DecoratedWriter extends ClassWriter {
     TypeMirror returned = signature.type().getReturnType();
     boolean optional = plan.returns().form() == Returns.Form.OPTIONAL;
     String valueType = arguments.valueType(returned, optional);
-    String field =
-        cache(plan.cache(), arguments.keyType(plan.key(), signature), valueType, signature);
+    String keyType = arguments.keyType(plan.key(), signature);
+    String field = cache(plan.cache(), keyType, valueType, signature);
     String load = work(method, signature);
-    String loaded = optional ? names.of(Calls.class) + ".found(" + load + ")" : load;
-    String lambda = signature.fresh("key") + " -> " + loaded;
-    Expression get = call(field + ".get", arguments.key(plan.key(), signature), lambda);
+    String loading;
+    if (KeyArguments.areAllInKey(plan.key(), signature)) {
+      String types = "<" + keyType + ", " + valueType + ">";
+      loading = signature.field(loading(plan, method, signature, types, field));
+    } else {
+      loading = field + ".loading(" + signature.fresh("key") + " -> " + found(load, optional) + ")";
+    }
+    Expression get = call(field + ".get", arguments.key(plan.key(), signature), loading);
     SourceText body = override(signature);
     List<TypeMirror> declared = thrown.ofRead(signature);
     if (!declared.isEmpty()) {
@@ -136,6 +141,46 @@ final class DecoratedWriter extends ClassWriter {
     }
     unwrap(body, declared, signature);
     body.close();
+  }
+
+  /** Declares what loads by the key alone, and sets it in the constructor, once for all calls. */
+  private String loading(
+      MethodPlan.CachedRead plan,
+      MethodModel method,
+      Signature signature,
+      String types,
+      String cache) {
+    String loading = field(names.of(MethodCache.Loading.class) + types, signature.name() + "Load");
+    int count = signature.parameters().size();
+    String given =
+        switch (count) {
+          case 0 -> "";
+          // As the parameter is declared: another method may take the boxed type.
+          case 1 ->
+              signature.isPrimitive(0)
+                  ? "(" + names.of(signature.parameterType(0)) + ") key"
+                  : "key";
+          default ->
+              IntStream.range(0, count)
+                  .mapToObj(i -> "parts." + KeyRecords.component(i))
+                  .collect(Collectors.joining(", "));
+        };
+    String result =
+        found(work(method, signature, given), plan.returns().form() == Returns.Form.OPTIONAL);
+    String begin = "this." + loading + " = " + cache + ".loading(key -> ";
+    if (count > 1) {
+      String key = arguments.record(plan.key(), signature);
+      constructor.open(begin.stripTrailing());
+      constructor.line(key + " parts = " + key + ".of(key);");
+      constructor.line("return " + result + ";").close("});");
+    } else {
+      constructor.line(begin + result + ");");
+    }
+    return loading;
+  }
+
+  private String found(String load, boolean optional) {
+    return optional ? names.of(Calls.class) + ".found(" + load + ")" : load;
   }
 
   private void bulkRead(MethodPlan.CachedBulkRead plan, MethodModel method, Signature signature) {

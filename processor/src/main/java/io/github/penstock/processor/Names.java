@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.Modifier;
@@ -24,6 +25,11 @@ import javax.lang.model.util.Elements;
  * whole name where the simple one means something else. Used by one thread.
  */
 final class Names {
+
+  /** What the names of the records begin with that a generated class has inside; a number ends. */
+  static final String KEY = "Key";
+
+  private static final Pattern OWN = Pattern.compile(KEY + "\\d+");
 
   private final Elements elements;
   private final MirrorReader reader;
@@ -129,6 +135,7 @@ final class Names {
     String outermost = dot < 0 ? path : path.substring(0, dot);
     boolean hidden =
         inherited.contains(outermost)
+            || OWN.matcher(outermost).matches()
             || (packageName.equals("java.lang")
                 && elements.getTypeElement(ownPackage + "." + outermost) != null);
     boolean free = !hidden && meanings.putIfAbsent(outermost, packageName) == null;

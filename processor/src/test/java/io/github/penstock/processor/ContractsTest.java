@@ -77,4 +77,9 @@ class ContractsTest {
   void decoratedRepositories() throws IOException, ClassNotFoundException {
     passes("DecoratedRepositoryTest", "Reports", "Users", "UserWriter");
   }
+
+  @Test
+  void keysOfSeveralParts() throws IOException, ClassNotFoundException {
+    passes("KeysOfSeveralPartsTest", "Prices", "Goods");
+  }
 }

@@ -131,9 +131,10 @@ class GeneratedSourceTest {
     Compilation compiled = compile();
     assertThat(compiled.text("shop/Users_All_Penstock.java"))
         .contains("  public Optional<Users.Row> find(Long id) {\n    return rows.find(id);\n  }\n")
-        .contains("return byEmailFinder.find(java.util.List.of(Calls.given(email, \"email\")));")
-        .contains("return byKindFinder.list(Collections.singletonList(kind));")
-        .contains("return idsQuery.list(Arrays.asList(a, b));")
+        .contains("return byEmailFinder.find(Calls.given(email, \"email\"));")
+        .contains("return byKindFinder.list(kind);")
+        .contains("return idsQuery.list(Keys.of(a, b));")
+        .contains("return idByTagsQuery.one(Keys.single());")
         .contains("return Math.toIntExact(removeUpdate.run(java.util.List.of(id)));")
         .doesNotContain("isEmpty");
     assertThat(compiled.text("shop/Reports_Penstock.java"))
@@ -143,6 +144,49 @@ class GeneratedSourceTest {
         .contains("catch (RuntimeException | IOException | SQLException failure) {")
         .contains(
             "return itselfIsOverridden ? delegate.itself(value) : Reports.super.itself(value);");
+  }
+
+  private static final String STOCK =
+      HEAD
+          + """
+          interface Stock {
+            @Cached(name = "stock", ttl = "1h") Key1 size(long item, Key1 of);
+            @Cached(name = "stock", ttl = "1h") Key1 other(long item, Key1 key);
+            @Cached(name = "left", ttl = "1h") int left(@Key long item, int now, @Key int delegate);
+            @Cached(name = "one", ttl = "1h") Optional<String> one(long context) throws IOException;
+            @Cached(name = "sum", ttl = "1h") long sum();
+            @CacheInvalidate("stock") void sold(@Key long item, @Key Key1 size);
+          }
+          """;
+
+  @Test
+  void severalPartsAreARecordAndWhatLoadsByItIsMadeOnce() {
+    Compilation compiled =
+        Compilation.of(
+            Map.of("shop.Stock", STOCK, "shop.Key1", "package shop; enum Key1 { SMALL, LARGE }"),
+            List.of(new PenstockProcessor()),
+            List.of("-Werror"));
+    assertThat(compiled.messages()).noneMatch(message -> !message.startsWith("NOTE"));
+    assertThat(compiled.text("shop/Stock_Penstock.java"))
+        .contains(
+            "return sizeCache.get(new Key2(item, Objects.requireNonNull(of, \"of\")), sizeLoad);")
+        .contains(
+            """
+                this.sizeLoad = sizeCache.loading(key -> {
+                  Key2 parts = Key2.of(key);
+                  return delegate.size(parts.part1, parts.part2);
+                });
+            """)
+        .contains("new Key2(item, Objects.requireNonNull(key, \"key\")), otherLoad)")
+        .contains("soldCache.invalidate(new Key2(item, Objects.requireNonNull(size, \"size\")), ")
+        .contains("new Key1(item, delegate)")
+        .contains("leftCache.loading(key -> this.delegate.left(item, now, delegate))")
+        .contains("this.oneLoad = oneCache.loading(key -> Calls.found(delegate.one((long) key)));")
+        .contains("this.sumLoad = sumCache.loading(key -> delegate.sum());")
+        .contains("private record Key2(long part1, shop.Key1 part2) implements CompositeKey {")
+        .contains("      return part1 == key.part1 && part2.equals(key.part2);")
+        .contains("private record Key1(long part1, int part2) implements CompositeKey {")
+        .doesNotContain("Key3");
   }
 
   @Test

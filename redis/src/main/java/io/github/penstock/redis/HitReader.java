@@ -8,6 +8,7 @@ import io.github.penstock.spi.Assurance;
 import io.lettuce.core.KeyValue;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,16 +43,26 @@ final class HitReader {
       common.tags().learn(call, dependencies.of(keys));
     }
     List<CompletableFuture<?>> clock = sampleClock(call);
-    CompletableFuture<List<Envelope>> values = values(call, places);
-    Known behind = asking ? ask(call, keys, places) : null;
-    List<Envelope> envelopes = call.await(values);
+    List<byte @Nullable []> values;
+    Known behind = null;
+    if (asking) {
+      // Sent at once, and so before what is asked behind them.
+      CompletableFuture<List<byte @Nullable []>> answer = call.link().values(names(places));
+      behind = ask(call, keys, places);
+      values = call.await(answer);
+    } else if (places.size() == 1) {
+      values = Collections.singletonList(gathered(call, places.get(0)));
+    } else {
+      values = call.await(call.link().values(names(places)));
+    }
     clock.forEach(call::await);
     // Looked at after the answer: a channel that was lost meanwhile is not believed.
     Known known = behind == null ? heard() : behind;
     Map<CacheKey, Envelope> found = new HashMap<>();
     for (int i = 0; i < places.size(); i++) {
       Place place = places.get(i);
-      Envelope envelope = envelopes.get(i);
+      byte[] value = values.get(i);
+      Envelope envelope = value == null ? null : Envelope.parse(value);
       if (envelope != null && isCurrent(envelope, place, known)) {
         found.put(place.key(), envelope);
       }
@@ -64,29 +75,18 @@ final class HitReader {
         known.generation(place.partition()), dependencies.stamps(place.key(), known::tag));
   }
 
-  private CompletableFuture<List<Envelope>> values(Call call, List<Place> places) {
-    if (places.size() == 1) {
-      return call.link()
-          .get(common.layout().value(places.get(0)))
-          .thenApply(value -> listOf(value == null ? null : Envelope.parse(value)));
+  private byte @Nullable [] gathered(Call call, Place place) {
+    GatheredReads reads = call.link().reads();
+    CompletableFuture<byte @Nullable []> answer = reads.get(common.layout().value(place));
+    try {
+      return call.await(answer);
+    } finally {
+      reads.forget(answer);
     }
-    List<byte[]> names = places.stream().map(common.layout()::value).toList();
-    return call.link()
-        .getAll(names)
-        .thenApply(
-            values -> {
-              List<Envelope> envelopes = new ArrayList<>(values.size());
-              for (KeyValue<byte[], byte[]> one : values) {
-                envelopes.add(one.hasValue() ? Envelope.parse(one.getValue()) : null);
-              }
-              return envelopes;
-            });
   }
 
-  private static List<Envelope> listOf(@Nullable Envelope one) {
-    List<Envelope> list = new ArrayList<>(1);
-    list.add(one);
-    return list;
+  private List<byte[]> names(List<Place> places) {
+    return places.stream().map(common.layout()::value).toList();
   }
 
   private List<CompletableFuture<?>> sampleClock(Call call) {

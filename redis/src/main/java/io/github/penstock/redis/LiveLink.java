@@ -5,7 +5,8 @@ import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,6 +19,7 @@ final class LiveLink {
   private final RedisAsyncCommands<byte[], byte[]> commands;
   private final String runId;
   private final ServerClock clock;
+  private final GatheredReads reads = new GatheredReads(this::values);
 
   LiveLink(StatefulRedisConnection<byte[], byte[]> connection, String runId, ServerClock clock) {
     this.connection = connection;
@@ -56,9 +58,29 @@ final class LiveLink {
     return commands.get(key).toCompletableFuture();
   }
 
-  /** The only place where keys of several slots meet in one command. */
-  CompletableFuture<List<KeyValue<byte[], byte[]>>> getAll(Collection<byte[]> keys) {
-    return commands.mget(keys.toArray(new byte[0][])).toCompletableFuture();
+  /** Reads of single values, which travel together. */
+  GatheredReads reads() {
+    return reads;
+  }
+
+  /**
+   * The values of some keys in their order, with nulls for those without: sent before this returns.
+   * The only place where keys of several slots meet in one command.
+   */
+  CompletableFuture<List<byte @Nullable []>> values(List<byte[]> keys) {
+    if (keys.size() == 1) {
+      return get(keys.get(0)).thenApply(Collections::singletonList);
+    }
+    return commands
+        .mget(keys.toArray(new byte[0][]))
+        .toCompletableFuture()
+        .thenApply(LiveLink::valuesOf);
+  }
+
+  private static List<byte @Nullable []> valuesOf(List<KeyValue<byte[], byte[]>> answer) {
+    List<byte @Nullable []> values = new ArrayList<>(answer.size());
+    answer.forEach(each -> values.add(each.getValueOrElse(null)));
+    return values;
   }
 
   CompletableFuture<List<KeyValue<byte[], byte[]>>> fields(byte[] key, byte[]... fields) {

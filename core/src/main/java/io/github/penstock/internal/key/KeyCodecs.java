@@ -109,7 +109,7 @@ public final class KeyCodecs {
     List<String> names =
         IntStream.rangeClosed(1, type.arguments().size()).mapToObj(i -> "key part " + i).toList();
     return new PartsCodec<>(
-        names, parts(cache, type.arguments(), loader), CompositeKey::parts, CompositeKey::new);
+        names, parts(cache, type.arguments(), loader), CompositeKey::parts, CompositeKey::of);
   }
 
   private static <R> KeyCodec<R> recordCodec(String cache, Class<R> type, ClassLoader loader) {

@@ -11,6 +11,7 @@ import io.github.penstock.internal.plan.Returns;
 import io.github.penstock.repository.Offset;
 import io.github.penstock.repository.Seek;
 import io.github.penstock.runtime.Calls;
+import io.github.penstock.runtime.Keys;
 import io.github.penstock.runtime.ListFinder;
 import io.github.penstock.runtime.RowRepository;
 import io.github.penstock.runtime.RowWriter;
@@ -23,7 +24,6 @@ import io.github.penstock.transaction.LockMode;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -146,10 +146,10 @@ final class DeclaredMethods {
   private MethodHandler query(MethodPlan.Query plan) {
     SqlQuery<Object> query = new SqlQuery<>(context, plan.query());
     return switch (plan.returns().form()) {
-      case LIST -> (proxy, arguments) -> query.list(Arrays.asList(arguments));
-      case OPTIONAL -> (proxy, arguments) -> query.optional(Arrays.asList(arguments));
-      case NULLABLE -> (proxy, arguments) -> query.optional(Arrays.asList(arguments)).orElse(null);
-      case VALUE -> (proxy, arguments) -> query.one(Arrays.asList(arguments));
+      case LIST -> (proxy, arguments) -> query.list(Keys.of(arguments));
+      case OPTIONAL -> (proxy, arguments) -> query.optional(Keys.of(arguments));
+      case NULLABLE -> (proxy, arguments) -> query.optional(Keys.of(arguments)).orElse(null);
+      case VALUE -> (proxy, arguments) -> query.one(Keys.of(arguments));
     };
   }
 
@@ -164,13 +164,14 @@ final class DeclaredMethods {
     };
   }
 
-  private static List<@Nullable Object> checked(@Nullable Object[] arguments, FindBy plan) {
+  /** The key of what is compared, or what stands for it where something is null. */
+  private static @Nullable Object checked(@Nullable Object[] arguments, FindBy plan) {
     int compared = plan.parameters().size();
     for (int i = 0; i < compared; i++) {
       if (!plan.nullable().get(i)) {
         Calls.given(arguments[i], plan.parameters().get(i));
       }
     }
-    return Arrays.asList(arguments).subList(0, compared);
+    return Keys.of(Arrays.copyOf(arguments, compared));
   }
 }

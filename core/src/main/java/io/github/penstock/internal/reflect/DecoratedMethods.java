@@ -12,7 +12,6 @@ import io.github.penstock.runtime.MethodCache;
 import io.github.penstock.runtime.RuntimeContext;
 import java.lang.reflect.Method;
 import java.lang.reflect.UndeclaredThrowableException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +65,9 @@ final class DecoratedMethods {
     boolean optional = plan.returns().form() == Returns.Form.OPTIONAL;
     return (proxy, arguments) -> {
       Object value =
-          cache.get(key(arguments, plan.key()), k -> value(call(body, proxy, arguments), optional));
+          cache.get(
+              key(arguments, plan.key()),
+              cache.loading(k -> value(call(body, proxy, arguments), optional)));
       if (value == null && primitive) {
         // Another method of the same cache has said that there is none; this one always has one.
         return body.call(proxy, arguments);
@@ -123,11 +124,11 @@ final class DecoratedMethods {
   }
 
   private static Object key(@Nullable Object[] arguments, KeyPlan plan) {
-    List<Object> parts = new ArrayList<>(plan.indexes().size());
-    for (int i = 0; i < plan.indexes().size(); i++) {
-      parts.add(Objects.requireNonNull(arguments[plan.indexes().get(i)], plan.names().get(i)));
+    @Nullable Object[] parts = new Object[plan.indexes().size()];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = Objects.requireNonNull(arguments[plan.indexes().get(i)], plan.names().get(i));
     }
-    return Keys.of(parts);
+    return Objects.requireNonNull(Keys.of(parts));
   }
 
   private static Collection<?> keys(@Nullable Object[] arguments, ManyKeys plan) {

@@ -54,11 +54,11 @@ class KeyCodecsTest {
             CompositeKey.class.getName(),
             List.of(TypeRef.of(String.class), TypeRef.of(Long.class)));
     KeyCodec<CompositeKey> codec = codec(type);
-    CompositeKey key = new CompositeKey(List.of("a,b", 3L));
+    CompositeKey key = CompositeKey.of(List.of("a,b", 3L));
 
     assertThat(codec.encode(key)).isEqualTo("a\\,b,3");
     assertThat(codec.decode("a\\,b,3")).isEqualTo(key);
-    assertThatThrownBy(() -> codec.encode(new CompositeKey(List.of("a"))))
+    assertThatThrownBy(() -> codec.encode(CompositeKey.of(List.of("a"))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("A key of 2 parts was expected, not of 1.");
   }

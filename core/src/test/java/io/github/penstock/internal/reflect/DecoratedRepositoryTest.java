@@ -254,10 +254,9 @@ class DecoratedRepositoryTest {
     assertThat(ports.takeLog()).containsExactly("lines atrue", "lines afalse");
     assertThat(ports.cache("lines").entries)
         .containsOnlyKeys(
-            new CompositeKey(List.of("a", true)), new CompositeKey(List.of("a", false)));
+            CompositeKey.of(List.of("a", true)), CompositeKey.of(List.of("a", false)));
     reports.touch("a", true);
-    assertThat(ports.cache("lines").entries)
-        .containsOnlyKeys(new CompositeKey(List.of("a", false)));
+    assertThat(ports.cache("lines").entries).containsOnlyKeys(CompositeKey.of(List.of("a", false)));
   }
 
   @Test

@@ -22,11 +22,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One tier; an empty Optional is an absent entry. */
 final class InMemoryCache implements Cache<Object, Object>, TransactionBridge {
   final Map<Object, Optional<Object>> entries = new HashMap<>();
+
+  /** What a loader is given for the key that was asked for: another may be equal to it. */
+  UnaryOperator<Object> keyOfLoaders = UnaryOperator.identity();
+
   private final InMemoryPorts ports;
   private final String name;
   private final List<Runnable> registered = new ArrayList<>();
@@ -48,7 +53,7 @@ final class InMemoryCache implements Cache<Object, Object>, TransactionBridge {
     if (known != null) {
       return known.orElse(null);
     }
-    Object loaded = load(() -> loader.load(key));
+    Object loaded = load(() -> loader.load(keyOfLoaders.apply(key)));
     if (!past) {
       entries.put(key, Optional.ofNullable(loaded));
     }

@@ -96,7 +96,7 @@ class UniqueFindersTest {
   void severalComponentsAreOneKey() {
     assertThat(pages.at(7, "/")).contains(HOME);
     assertThat(hints("pages.by.siteId.path"))
-        .containsExactly(Map.entry(new CompositeKey(List.of(7L, "/")), Optional.of(1L)));
+        .containsExactly(Map.entry(CompositeKey.of(List.of(7L, "/")), Optional.of(1L)));
     assertThat(pages.reversed("/", 7)).contains(HOME);
     assertThat(pages.at(7, "/")).contains(HOME);
     assertThat(ports.takeLog()).containsExactly("select by [siteId, path][7, /]", "select [1]");

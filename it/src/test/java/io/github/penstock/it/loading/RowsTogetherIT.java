@@ -1,0 +1,198 @@
+package io.github.penstock.it.loading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.penstock.Penstock;
+import io.github.penstock.annotation.Cached;
+import io.github.penstock.annotation.DependsOn;
+import io.github.penstock.annotation.Id;
+import io.github.penstock.annotation.Repository;
+import io.github.penstock.annotation.Sql;
+import io.github.penstock.annotation.Table;
+import io.github.penstock.cache.LoadLimits;
+import io.github.penstock.cache.LoadTimeoutException;
+import io.github.penstock.cache.OverloadException;
+import io.github.penstock.cache.SourceException;
+import io.github.penstock.it.Nodes;
+import io.github.penstock.repository.Crud;
+import io.github.penstock.testkit.Await;
+import io.github.penstock.testkit.server.PenstockServers;
+import io.github.penstock.testkit.server.PostgresServer;
+import io.github.penstock.testkit.server.RedisServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Rows that many threads miss at once, a database that is asked by few, and one that is away. */
+@PenstockServers
+class RowsTogetherIT {
+
+  private static final int THREADS = 64;
+  private static final int ROWS = 2_000;
+
+  @Table("rates")
+  record Rate(@Id long id, int amount) {}
+
+  @Repository
+  @Cached(ttl = "1h")
+  interface Rates extends Crud<Rate, Long> {
+
+    @Sql("select id, amount from rates where id = :id and pg_sleep(0.3) is not null")
+    @DependsOn(table = "rates", by = "id")
+    Optional<Rate> slowly(long id);
+  }
+
+  @Repository
+  @Cached(
+      name = "short",
+      ttl = "100ms",
+      staleIfError = "1h",
+      softDeadline = "20ms",
+      hardDeadline = "500ms")
+  interface Brief extends Crud<Rate, Long> {}
+
+  private final Nodes nodes;
+  private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+  private Penstock penstock;
+
+  RowsTogetherIT(PostgresServer postgres, RedisServer redis) {
+    nodes =
+        new Nodes(
+            postgres,
+            redis.uri(),
+            "create table rates (id bigint primary key, amount int not null)",
+            "insert into rates select i, i * 10 from generate_series(1, " + ROWS + ") i");
+  }
+
+  @BeforeEach
+  void open() {
+    penstock = nodes.open();
+  }
+
+  @AfterEach
+  void close() {
+    threads.shutdownNow();
+    nodes.close();
+  }
+
+  @Test
+  void coldRowsThatAreAskedForOneByOneTravelTogether() throws Exception {
+    Rates rates = penstock.repository(Rates.class);
+    long before = penstock.stats().statements();
+    List<Future<?>> readers = new ArrayList<>();
+    for (int t = 0; t < THREADS; t++) {
+      int first = t;
+      readers.add(
+          threads.submit(
+              () -> {
+                for (long id = first + 1L; id <= ROWS; id += THREADS) {
+                  assertThat(rates.find(id)).contains(new Rate(id, (int) id * 10));
+                }
+              }));
+    }
+    for (Future<?> reader : readers) {
+      reader.get(60, TimeUnit.SECONDS);
+    }
+
+    assertThat(penstock.stats().statements() - before).isLessThan(ROWS / 2);
+    assertThat(penstock.stats().caches().get("rates").loads().values()).isEqualTo(ROWS);
+  }
+
+  @Test
+  void aRowThatIsNotThereIsToldToItsReaderAlone() throws Exception {
+    Rates rates = penstock.repository(Rates.class);
+    List<Future<Optional<Rate>>> readers = new ArrayList<>();
+    for (long id = ROWS - 20; id < ROWS + 20; id++) {
+      long one = id;
+      readers.add(threads.submit(() -> rates.find(one)));
+    }
+
+    long present = 0;
+    for (Future<Optional<Rate>> reader : readers) {
+      present += reader.get(30, TimeUnit.SECONDS).isPresent() ? 1 : 0;
+    }
+    assertThat(present).isEqualTo(21);
+  }
+
+  @Test
+  void noMoreLoadsAskTheDatabaseThanMay() throws Exception {
+    Penstock limited =
+        nodes.open(builder -> builder.loadLimits(new LoadLimits(1, 1, Duration.ZERO)));
+    Rates rates = limited.repository(Rates.class);
+    List<Future<Optional<Rate>>> readers = new ArrayList<>();
+    for (long id = 1; id <= 8; id++) {
+      long one = id;
+      readers.add(threads.submit(() -> rates.slowly(one)));
+    }
+    int refused = 0;
+    for (Future<Optional<Rate>> reader : readers) {
+      try {
+        assertThat(reader.get(30, TimeUnit.SECONDS)).isPresent();
+      } catch (ExecutionException e) {
+        assertThat(e)
+            .hasCauseInstanceOf(OverloadException.class)
+            .hasMessageContaining("1 loads may ask the source at once and 1 more may wait");
+        refused++;
+      }
+    }
+
+    assertThat(refused).isBetween(1, 7);
+    Optional<Rate> locked = limited.transaction(tx -> rates.forUpdate(1L));
+    assertThat(locked).as("transactions are not loads").isPresent();
+  }
+
+  @Test
+  void aStaleRowIsGivenWhileTheDatabaseIsAway() {
+    Brief rates = penstock.repository(Brief.class);
+    List<Long> ids = List.of(1L, 2L, 3L);
+    Map<Long, Rate> all = rates.all(ids);
+    assertThat(all).hasSize(3);
+    String database = nodes.jdbcUrl().replaceAll(".*/([^?]+).*", "$1");
+    admin(database, "alter database \"" + database + "\" allow_connections false");
+    try {
+      Await.until(
+          "a row was given stale",
+          Nodes.SOON,
+          () -> {
+            assertThat(rates.find(1L)).contains(new Rate(1, 10));
+            assertThat(rates.all(ids)).isEqualTo(all);
+            return penstock.stats().caches().get("short").reads().stale() > 3;
+          });
+      assertThatThrownBy(() -> rates.find(4L))
+          .as("there is nothing to give")
+          .isInstanceOfAny(SourceException.class, LoadTimeoutException.class);
+    } finally {
+      admin(database, "alter database \"" + database + "\" allow_connections true");
+    }
+  }
+
+  /** From another database, with all connections of this one cut. */
+  private void admin(String database, String statement) {
+    String elsewhere = nodes.jdbcUrl().replace("/" + database, "/postgres");
+    try (Connection connection = DriverManager.getConnection(elsewhere);
+        Statement sent = connection.createStatement()) {
+      sent.execute(statement);
+      sent.execute(
+          "select pg_terminate_backend(pid) from pg_stat_activity where datname = '"
+              + database
+              + "'");
+    } catch (SQLException e) {
+      throw new IllegalStateException("The database could not be cut off.", e);
+    }
+  }
+}
