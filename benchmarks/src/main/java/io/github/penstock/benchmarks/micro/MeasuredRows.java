@@ -103,6 +103,7 @@ public final class MeasuredRows {
 
   /** An annotation processor is never shown a local interface, so that this is a proxy. */
   static Finders proxied(Penstock opened) {
+    /** What the proxy stands for. */
     @Repository
     @Cached(ttl = "1h", localTtl = "1h", localEntries = ENTRIES)
     interface LocalRows extends Finders {}
