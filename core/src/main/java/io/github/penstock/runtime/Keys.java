@@ -62,8 +62,13 @@ public final class Keys {
     return given == null ? Collections.singletonList(null) : parts(given);
   }
 
-  /** The parts of a key. */
-  static List<Object> parts(Object key) {
+  /**
+   * The parts of a key.
+   *
+   * @param key of one part or several
+   * @return its parts in order
+   */
+  public static List<Object> parts(Object key) {
     return key instanceof CompositeKey composite ? composite.parts() : List.of(key);
   }
 

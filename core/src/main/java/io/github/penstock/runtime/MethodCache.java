@@ -1,5 +1,6 @@
 package io.github.penstock.runtime;
 
+import io.github.penstock.cache.BatchLoader;
 import io.github.penstock.cache.BulkLoader;
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CacheSpec;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,18 @@ public final class MethodCache<K, V> {
   }
 
   /**
+   * The same where the implementation can load many keys as well: those that are missed at the same
+   * moment are then loaded together.
+   *
+   * @param load calls the implementation for one key
+   * @param together calls it for many; a key that it leaves out has no value
+   * @return what {@link #get} takes; made once for all calls
+   */
+  public Loading<K, V> loading(Loader<? super K, ? extends V> load, BulkLoader<K, V> together) {
+    return new TogetherLoading(load, together);
+  }
+
+  /**
    * The value of a key, loaded by the implementation if no tier has it.
    *
    * @param key not null
@@ -81,14 +95,7 @@ public final class MethodCache<K, V> {
    * @return the values found, in the order of {@code keys}; throws as {@link Cache#getAll} does
    */
   public Map<K, V> getAll(Collection<? extends K> keys, BulkLoader<K, V> load) {
-    Map<K, V> found =
-        cache.getAll(
-            keys,
-            missing -> {
-              Map<K, V> copies = new LinkedHashMap<>();
-              load.loadAll(missing).forEach((key, value) -> putCopy(copies, key, value));
-              return copies;
-            });
+    Map<K, V> found = cache.getAll(keys, missing -> copies(load.loadAll(missing)));
     if (!values.areCollections()) {
       return found;
     }
@@ -98,10 +105,15 @@ public final class MethodCache<K, V> {
   }
 
   /** A key with null is a key without a value. */
-  private void putCopy(Map<K, V> copies, K key, @Nullable V value) {
-    if (value != null) {
-      copies.put(key, values.copy(value));
-    }
+  private Map<K, V> copies(Map<K, ? extends @Nullable V> loaded) {
+    Map<K, V> copies = new LinkedHashMap<>();
+    loaded.forEach(
+        (key, value) -> {
+          if (value != null) {
+            copies.put(key, values.copy(value));
+          }
+        });
+    return copies;
   }
 
   /**
@@ -199,7 +211,7 @@ public final class MethodCache<K, V> {
    * @param <K> the type of the keys
    * @param <V> the type of the values
    */
-  public static final class Loading<K, V> implements Loader<K, V> {
+  public static class Loading<K, V> implements Loader<K, V> {
 
     private final Unmodifiable<V> values;
     private final Loader<? super K, ? extends V> load;
@@ -213,6 +225,32 @@ public final class MethodCache<K, V> {
     public @Nullable V load(K key) throws Exception {
       V loaded = load.load(key);
       return loaded == null ? null : values.copy(loaded);
+    }
+  }
+
+  /** Several at once; one alone is left to the method for one. */
+  private final class TogetherLoading extends Loading<K, V> implements BatchLoader<K, V> {
+
+    private final BulkLoader<K, V> together;
+
+    private TogetherLoading(Loader<? super K, ? extends V> load, BulkLoader<K, V> together) {
+      super(MethodCache.this.values, load);
+      this.together = together;
+    }
+
+    @Override
+    public @Nullable V load(K key) throws Exception {
+      return super.load(key);
+    }
+
+    @Override
+    public Map<K, V> loadAll(Set<K> keys) throws Exception {
+      if (keys.size() > 1) {
+        return copies(together.loadAll(keys));
+      }
+      K key = keys.iterator().next();
+      V value = load(key);
+      return value == null ? Map.of() : Map.of(key, value);
     }
   }
 }

@@ -15,6 +15,7 @@ import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the two kinds of generated classes have in common: the file around their methods, fields and
@@ -72,6 +73,11 @@ abstract sealed class ClassWriter permits DeclaredWriter, DecoratedWriter {
 
   abstract String description();
 
+  /** The method itself; null where the compiler does not show it. */
+  final @Nullable ExecutableElement method(MethodModel method) {
+    return reader.method(method.id());
+  }
+
   /** The whole file. */
   final String write(String generatedName) {
     if (!type.getTypeParameters().isEmpty()) {
@@ -84,7 +90,7 @@ abstract sealed class ClassWriter permits DeclaredWriter, DecoratedWriter {
     begin();
     for (MethodModel method : model.methods()) {
       MethodPlan planned = plan.methods().get(method.id());
-      ExecutableElement element = reader.method(method.id());
+      ExecutableElement element = method(method);
       if (planned != null && element != null) {
         method(planned, method, Signature.of(type, element, types));
       }

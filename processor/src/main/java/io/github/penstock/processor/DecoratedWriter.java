@@ -11,12 +11,14 @@ import io.github.penstock.internal.source.Expression;
 import io.github.penstock.internal.source.Values;
 import io.github.penstock.runtime.Calls;
 import io.github.penstock.runtime.MethodCache;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
@@ -168,15 +170,50 @@ final class DecoratedWriter extends ClassWriter {
     String result =
         found(work(method, signature, given), plan.returns().form() == Returns.Form.OPTIONAL);
     String begin = "this." + loading + " = " + cache + ".loading(key -> ";
+    String end = together(plan, types) + ");";
     if (count > 1) {
       String key = arguments.record(plan.key(), signature);
       constructor.open(begin.stripTrailing());
       constructor.line(key + " parts = " + key + ".of(key);");
-      constructor.line("return " + result + ";").close("});");
+      constructor.line("return " + result + ";").close("}" + end);
     } else {
-      constructor.line(begin + result + ");");
+      constructor.line(begin + result + end);
     }
     return loading;
+  }
+
+  /**
+   * The argument for keys that are missed together, where a method of the same cache takes many.
+   */
+  private String together(MethodPlan.CachedRead plan, String types) {
+    for (MethodModel method : model.methods()) {
+      ExecutableElement element = method(method);
+      if (element != null
+          && this.plan.methods().get(method.id()) instanceof MethodPlan.CachedBulkRead bulk
+          && bulk.cache().equals(plan.cache())) {
+        Signature signature = Signature.of(type, element, this.types);
+        List<TypeMirror> entry = new ArrayList<>();
+        ((DeclaredType) signature.type().getReturnType()).getTypeArguments().forEach(entry::add);
+        // As the method for one key has them: without annotations of their own, or a wildcard.
+        String declared = "<" + names.of(entry.get(0)) + ", " + names.of(entry.get(1)) + ">";
+        return declared.equals(types) && signature.parameters().size() == 1
+            ? ", missing -> " + many(bulk, method, signature, "missing")
+            : "";
+      }
+    }
+    return "";
+  }
+
+  /** Calls the method for many keys. */
+  private Expression many(
+      MethodPlan.CachedBulkRead plan, MethodModel method, Signature signature, String missing) {
+    boolean list = plan.keys().kind() == CollectionKind.LIST;
+    String asked = list ? names.of(List.class) + ".copyOf(" + missing + ")" : missing;
+    String owner = Enclosing.type(signature.element()).getSimpleName().toString();
+    return call(
+        names.of(Calls.class) + ".found",
+        work(method, signature, asked),
+        Values.quoted(owner + "." + method.id()));
   }
 
   private String found(String load, boolean optional) {
@@ -193,10 +230,7 @@ final class DecoratedWriter extends ClassWriter {
     List<? extends TypeMirror> entry = returned.getTypeArguments();
     String field = cache(plan.cache(), names.of(entry.get(0)), names.of(entry.get(1)), signature);
     String missing = signature.fresh("missing");
-    boolean list = plan.keys().kind() == CollectionKind.LIST;
-    String asked = list ? names.of(List.class) + ".copyOf(" + missing + ")" : missing;
-    String owner = Enclosing.type(signature.element()).getSimpleName().toString();
-    String load = work(method, signature, asked);
+    Expression load = many(plan, method, signature, missing);
     SourceText body = override(signature);
     List<TypeMirror> declared = thrown.ofRead(signature);
     if (!declared.isEmpty()) {
@@ -204,15 +238,7 @@ final class DecoratedWriter extends ClassWriter {
     }
     body.statement(
         "return ",
-        call(
-            field + ".getAll",
-            arguments.given(plan.keys().name()),
-            missing
-                + " -> "
-                + call(
-                    names.of(Calls.class) + ".found",
-                    load,
-                    Values.quoted(owner + "." + method.id()))),
+        call(field + ".getAll", arguments.given(plan.keys().name()), missing + " -> " + load),
         ";");
     unwrap(body, declared, signature);
     body.close();

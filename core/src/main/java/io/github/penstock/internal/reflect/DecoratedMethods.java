@@ -1,6 +1,7 @@
 package io.github.penstock.internal.reflect;
 
 import io.github.penstock.cache.LoadException;
+import io.github.penstock.cache.Loader;
 import io.github.penstock.internal.plan.MethodPlan;
 import io.github.penstock.internal.plan.MethodPlan.CollectionKind;
 import io.github.penstock.internal.plan.MethodPlan.KeyPlan;
@@ -18,12 +19,22 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the plans of a hand-written repository's methods into calls of the run time around it. */
 final class DecoratedMethods {
 
   private final RuntimeContext context;
+
+  /** By cache, what loads many keys of it. Filled while the handlers are made, read by calls. */
+  private final Map<String, Many> many = new ConcurrentHashMap<>();
+
+  /** Loads many keys by calling a method of the implementation. */
+  private interface Many {
+    Map<Object, Object> load(Object proxy, Set<Object> keys) throws Exception;
+  }
 
   DecoratedMethods(RuntimeContext context) {
     this.context = context;
@@ -34,7 +45,7 @@ final class DecoratedMethods {
       return body;
     }
     if (plan instanceof MethodPlan.CachedRead read) {
-      return unwrapping(method, read(read, body, method.getReturnType().isPrimitive()));
+      return unwrapping(method, read(method, read, body));
     }
     if (plan instanceof MethodPlan.CachedBulkRead read) {
       return unwrapping(method, bulkRead(method, read, body));
@@ -60,14 +71,31 @@ final class DecoratedMethods {
     throw new IllegalStateException(plan + " is no plan of a hand-written repository");
   }
 
-  private MethodHandler read(MethodPlan.CachedRead plan, MethodHandler body, boolean primitive) {
+  private MethodHandler read(Method method, MethodPlan.CachedRead plan, MethodHandler body) {
     MethodCache<Object, Object> cache = new MethodCache<>(context, plan.cache());
     boolean optional = plan.returns().form() == Returns.Form.OPTIONAL;
+    boolean primitive = method.getReturnType().isPrimitive();
+    // The other arguments say what is loaded, too, where there are any.
+    int parts = plan.key().indexes().size();
+    boolean isByKeyAlone = parts > 0 && parts == method.getParameterCount();
+    AtomicReference<MethodCache.@Nullable Loading<Object, Object>> made = new AtomicReference<>();
     return (proxy, arguments) -> {
-      Object value =
-          cache.get(
-              key(arguments, plan.key()),
-              cache.loading(k -> value(call(body, proxy, arguments), optional)));
+      MethodCache.Loading<Object, Object> loading = made.get();
+      if (loading == null) {
+        Loader<Object, Object> one =
+            isByKeyAlone
+                ? key -> value(call(body, proxy, Keys.parts(key).toArray()), optional)
+                : key -> value(call(body, proxy, arguments), optional);
+        Many together = many.get(plan.cache().name());
+        loading =
+            isByKeyAlone && together != null
+                ? cache.loading(one, keys -> together.load(proxy, keys))
+                : cache.loading(one);
+        if (isByKeyAlone) {
+          made.set(loading);
+        }
+      }
+      Object value = cache.get(key(arguments, plan.key()), loading);
       if (value == null && primitive) {
         // Another method of the same cache has said that there is none; this one always has one.
         return body.call(proxy, arguments);
@@ -81,14 +109,14 @@ final class DecoratedMethods {
       Method method, MethodPlan.CachedBulkRead plan, MethodHandler body) {
     MethodCache<Object, Object> cache = new MethodCache<>(context, plan.cache());
     boolean list = plan.keys().kind() == CollectionKind.LIST;
+    Many load =
+        (proxy, missing) -> {
+          Object found = call(body, proxy, new Object[] {list ? List.copyOf(missing) : missing});
+          return Calls.found((Map<Object, Object>) found, ReflectiveModelReader.shown(method));
+        };
+    many.put(plan.cache().name(), load);
     return (proxy, arguments) ->
-        cache.getAll(
-            keys(arguments, plan.keys()),
-            missing -> {
-              Object found =
-                  call(body, proxy, new Object[] {list ? List.copyOf(missing) : missing});
-              return Calls.found((Map<Object, Object>) found, ReflectiveModelReader.shown(method));
-            });
+        cache.getAll(keys(arguments, plan.keys()), missing -> load.load(proxy, missing));
   }
 
   private MethodHandler update(MethodPlan.Update plan, MethodHandler body) {

@@ -22,10 +22,14 @@ import io.github.penstock.testkit.server.PostgresServer;
 import io.github.penstock.testkit.server.RedisServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +38,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +73,49 @@ class RowsTogetherIT {
       hardDeadline = "500ms")
   interface Brief extends Crud<Rate, Long> {}
 
+  /** As somebody writes it by hand. */
+  interface Prices {
+
+    @Cached(name = "prices", ttl = "1h")
+    Optional<Integer> of(long id);
+
+    @Cached(name = "prices", ttl = "1h")
+    Map<Long, Integer> ofAll(Collection<Long> ids);
+  }
+
+  /** Counts its statements. */
+  static final class JdbcPrices implements Prices {
+    private final DataSource dataSource;
+    private final AtomicInteger statements = new AtomicInteger();
+
+    JdbcPrices(DataSource dataSource) {
+      this.dataSource = dataSource;
+    }
+
+    @Override
+    public Optional<Integer> of(long id) {
+      return Optional.ofNullable(ofAll(List.of(id)).get(id));
+    }
+
+    @Override
+    public Map<Long, Integer> ofAll(Collection<Long> ids) {
+      statements.incrementAndGet();
+      Map<Long, Integer> found = new HashMap<>();
+      try (Connection connection = dataSource.getConnection();
+          PreparedStatement select =
+              connection.prepareStatement("select id, amount from rates where id = any(?)")) {
+        select.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+        ResultSet rows = select.executeQuery();
+        while (rows.next()) {
+          found.put(rows.getLong(1), rows.getInt(2));
+        }
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+      return found;
+    }
+  }
+
   private final Nodes nodes;
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
   private Penstock penstock;
@@ -94,6 +144,52 @@ class RowsTogetherIT {
   void coldRowsThatAreAskedForOneByOneTravelTogether() throws Exception {
     Rates rates = penstock.repository(Rates.class);
     long before = penstock.stats().statements();
+    askOneByOne(id -> assertThat(rates.find(id)).contains(new Rate(id, (int) id * 10)));
+
+    assertThat(penstock.stats().statements() - before).isLessThan(ROWS / 2);
+    assertThat(penstock.stats().caches().get("rates").loads().values()).isEqualTo(ROWS);
+  }
+
+  @Test
+  void resultsOfHandWrittenMethodsTravelTogetherWhereOneOfThemTakesMany() throws Exception {
+    JdbcPrices implementation = new JdbcPrices(penstock.dataSource());
+    Prices generated = penstock.decorate(Prices.class, implementation);
+    assertThat(generated.getClass().getName()).endsWith("_Penstock");
+
+    askOneByOne(id -> assertThat(generated.of(id)).contains((int) id * 10));
+
+    assertThat(implementation.statements).hasValueLessThan(ROWS / 2);
+  }
+
+  @Test
+  void soTheyDoThroughAProxy() throws Exception {
+    // An annotation processor is never shown a local interface.
+    interface Proxied extends Prices {}
+
+    class Implementation implements Proxied {
+      private final JdbcPrices prices = new JdbcPrices(penstock.dataSource());
+
+      @Override
+      public Optional<Integer> of(long id) {
+        return prices.of(id);
+      }
+
+      @Override
+      public Map<Long, Integer> ofAll(Collection<Long> ids) {
+        return prices.ofAll(ids);
+      }
+    }
+
+    Implementation implementation = new Implementation();
+    Proxied proxied = penstock.decorate(Proxied.class, implementation);
+
+    askOneByOne(id -> assertThat(proxied.of(id)).contains((int) id * 10));
+
+    assertThat(implementation.prices.statements).hasValueLessThan(ROWS / 2);
+  }
+
+  /** From many threads, each key by one of them. */
+  private void askOneByOne(LongConsumer read) throws Exception {
     List<Future<?>> readers = new ArrayList<>();
     for (int t = 0; t < THREADS; t++) {
       int first = t;
@@ -101,16 +197,13 @@ class RowsTogetherIT {
           threads.submit(
               () -> {
                 for (long id = first + 1L; id <= ROWS; id += THREADS) {
-                  assertThat(rates.find(id)).contains(new Rate(id, (int) id * 10));
+                  read.accept(id);
                 }
               }));
     }
     for (Future<?> reader : readers) {
       reader.get(60, TimeUnit.SECONDS);
     }
-
-    assertThat(penstock.stats().statements() - before).isLessThan(ROWS / 2);
-    assertThat(penstock.stats().caches().get("rates").loads().values()).isEqualTo(ROWS);
   }
 
   @Test

@@ -59,12 +59,13 @@ class LoadingGuideIT {
             .with(new Stale(Duration.ofMinutes(1), Duration.ofHours(1)))
             .with(Refresh.after(0.8))
             .with(
-                Loading.DEFAULT.with(
-                    new Deadlines(Duration.ofMillis(50), Duration.ofSeconds(2))));
+                Loading.DEFAULT.with(new Deadlines(Duration.ofMillis(50), Duration.ofSeconds(2))));
     Penstock penstock =
         Penstock.builder()
             .source(Postgres.connect(url))
-            .loadLimits(new LoadLimits(8, 500, Duration.ofSeconds(5))) // at once, waiting, ramp after a cold start
+            .loadLimits(
+                new LoadLimits(
+                    8, 500, Duration.ofSeconds(5))) // at once, waiting, ramp after a cold start
             .open();
     try (penstock) {
       Cache<String, Rate> rates = penstock.cache("rates", String.class, Rate.class, policy);
@@ -74,7 +75,8 @@ class LoadingGuideIT {
         log.add("rates are " + result.age().toMinutes() + " minutes old");
       }
       assertThat(log).isEmpty();
-      Rate quick = penstock.within(Duration.ofMillis(200), () -> rates.get("EUR", key -> fetch(key)));
+      Rate quick =
+          penstock.within(Duration.ofMillis(200), () -> rates.get("EUR", key -> fetch(key)));
       assertThat(quick).isEqualTo(fetch("EUR"));
     }
   }
