@@ -10,6 +10,8 @@ module io.github.penstock.core {
   exports io.github.penstock.annotation;
   exports io.github.penstock.cache;
   exports io.github.penstock.change;
+  exports io.github.penstock.control;
+  exports io.github.penstock.health;
   exports io.github.penstock.repository;
   exports io.github.penstock.runtime;
   exports io.github.penstock.spec;

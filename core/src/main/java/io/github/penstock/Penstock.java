@@ -3,18 +3,23 @@ package io.github.penstock;
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.cache.CacheStats;
 import io.github.penstock.cache.Consistency;
 import io.github.penstock.cache.ConsistencyToken;
 import io.github.penstock.cache.DefinitionException;
+import io.github.penstock.cache.HotKey;
 import io.github.penstock.cache.Tagging;
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.change.Registration;
 import io.github.penstock.change.RowChange;
+import io.github.penstock.control.Control;
+import io.github.penstock.health.Health;
 import io.github.penstock.internal.engine.Engine;
 import io.github.penstock.internal.reflect.Repositories;
 import io.github.penstock.repository.Reads;
 import io.github.penstock.runtime.RuntimeContext;
 import io.github.penstock.spec.TableSpec;
+import io.github.penstock.spi.CacheMeters;
 import io.github.penstock.spi.SourceSession;
 import io.github.penstock.spi.TimeSource;
 import io.github.penstock.transaction.Retry;
@@ -23,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -44,6 +50,7 @@ public final class Penstock implements AutoCloseable {
   private final UserTransactions transactions;
   private final String namespace;
   private final TimeSource time;
+  private final SourceWatch sourceWatch;
   private final @Nullable String tenant;
   private final Map<String, Penstock> tenants;
   private final Map<Class<?>, Object> repositories = new ConcurrentHashMap<>();
@@ -56,6 +63,7 @@ public final class Penstock implements AutoCloseable {
     this.context = new RuntimeContext(source, engine, engine.changes());
     this.namespace = namespace;
     this.time = time;
+    this.sourceWatch = new SourceWatch(source, time);
     this.tenant = null;
     this.tenants = new ConcurrentHashMap<>();
   }
@@ -69,6 +77,7 @@ public final class Penstock implements AutoCloseable {
     this.context = all.context.as(tenant, source);
     this.namespace = all.namespace;
     this.time = all.time;
+    this.sourceWatch = all.sourceWatch;
     this.tenant = tenant;
     this.tenants = all.tenants;
   }
@@ -382,6 +391,61 @@ public final class Penstock implements AutoCloseable {
   }
 
   /**
+   * What the caches of one name have done, those of all tenants together.
+   *
+   * @param cache the name that they were given, or that of the table
+   * @return the sum; none where no such cache was made yet
+   */
+  public Optional<CacheStats> stats(String cache) {
+    return Optional.ofNullable(engine.stats(cache));
+  }
+
+  /**
+   * The keys of which a cache was asked most lately on this node, by samples: those that make up a
+   * fiftieth of the reads or more are surely there after some ten thousand reads.
+   *
+   * @param cache its name, as {@link PenstockStats#caches} has it
+   * @param most how many, at most 128
+   * @return the hottest first; keys may be personal data, so the library never logs them. None
+   *     where there is no such cache
+   */
+  public List<HotKey> hotKeys(String cache, int most) {
+    return engine.hotKeys(cache, most);
+  }
+
+  /**
+   * How well this Penstock is: what is away, since when, and what follows. It asks the source on
+   * another thread and waits half a second for it; the rest is known. Meant for readiness probes
+   * and people, never for a liveness probe: no restart brings a database back.
+   *
+   * @return a snapshot
+   */
+  public Health health() {
+    return engine.health(sourceWatch.awayFor());
+  }
+
+  /**
+   * Switches tiers, shares of keys and policies of this node's caches while they run.
+   *
+   * @return always the same, also for the view of a tenant
+   */
+  public Control control() {
+    return engine.control();
+  }
+
+  /**
+   * Lets somebody measure all caches, those included that are made later. Called by adapters of
+   * metrics.
+   *
+   * @param meters makes meters
+   * @return ends it; throws {@link IllegalStateException} where somebody measures already
+   */
+  public Registration measure(CacheMeters meters) {
+    Objects.requireNonNull(meters, "meters");
+    return engine.measure(meters);
+  }
+
+  /**
    * Ends every thread that was started for this Penstock. Calling it again does nothing, nor does
    * calling it on the view of a tenant.
    */
@@ -389,6 +453,7 @@ public final class Penstock implements AutoCloseable {
   public void close() {
     if (tenant == null && closed.compareAndSet(false, true)) {
       engine.close();
+      sourceWatch.close();
       source.close();
     }
   }

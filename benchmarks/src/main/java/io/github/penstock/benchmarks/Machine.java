@@ -3,17 +3,27 @@ package io.github.penstock.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Says where a measurement was made. Stateless. */
-final class Machine {
+/** Says where a measurement was made, and of what. Stateless. */
+public final class Machine {
 
-  /** Set by bin/bench. */
+  private static final Pattern JAR = Pattern.compile("-(\\d[^/]*)\\.jar$");
+
+  /** Set by the commands' scripts. */
   private static final String COMMIT = "penstock.bench.commit";
 
   private Machine() {}
 
-  static String hardware() {
+  /**
+   * Processor, how many of them, operating system.
+   *
+   * @return a line
+   */
+  public static String hardware() {
     int processors = Runtime.getRuntime().availableProcessors();
     return "%s, %d %s, %s %s"
         .formatted(
@@ -24,18 +34,38 @@ final class Machine {
             System.getProperty("os.version"));
   }
 
-  static String jdk() {
+  /**
+   * The virtual machine.
+   *
+   * @return version and vendor
+   */
+  public static String jdk() {
     return System.getProperty("java.vm.version") + " (" + System.getProperty("java.vendor") + ")";
   }
 
-  static String commit() {
+  /**
+   * What was measured.
+   *
+   * @return the commit, {@code -dirty} where files had been changed
+   */
+  public static String commit() {
     return System.getProperty(COMMIT, "unknown");
   }
 
-  /** The version of a library, as its jar says it. */
-  static String version(Class<?> of) {
+  /**
+   * The version of a library, as its jar says it.
+   *
+   * @param of a class of it
+   * @return the version, or that of the commit for what was built here
+   */
+  public static String version(Class<?> of) {
     String version = of.getPackage().getImplementationVersion();
-    return version == null ? "of unknown version" : version;
+    if (version != null) {
+      return version;
+    }
+    CodeSource source = of.getProtectionDomain().getCodeSource();
+    Matcher jar = JAR.matcher(source == null ? "" : source.getLocation().getPath());
+    return jar.find() ? jar.group(1) : "of commit " + commit();
   }
 
   private static String processor() {

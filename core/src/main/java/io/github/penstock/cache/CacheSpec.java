@@ -70,6 +70,16 @@ public record CacheSpec(String name, TypeRef keyType, TypeRef valueType, CachePo
     return name.indexOf(TENANT) >= 0;
   }
 
+  /**
+   * The name without the tenant.
+   *
+   * @return the name that the cache was given
+   */
+  public String baseName() {
+    int tenant = name.indexOf(TENANT);
+    return tenant < 0 ? name : name.substring(0, tenant);
+  }
+
   private static String hash(String text) {
     try {
       byte[] hash =

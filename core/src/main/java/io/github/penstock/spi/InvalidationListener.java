@@ -1,5 +1,6 @@
 package io.github.penstock.spi;
 
+import io.github.penstock.cache.CacheKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,16 @@ public interface InvalidationListener {
    * @param message what was invalidated
    */
   void onMessage(InvalidationMessage message);
+
+  /**
+   * A lease has ended for which somebody on some node was told to wait: whoever waits here asks
+   * again now. Belongs to no sequence: one that is lost costs time and nothing else.
+   *
+   * @param key the key that was leased
+   * @param filled whether something was stored, be it that there is no value; false where the load
+   *     failed or what it gave was refused
+   */
+  void onLeaseEnded(CacheKey key, boolean filled);
 
   /**
    * The channel is lost: messages may be missed from now on.

@@ -4,9 +4,10 @@ import io.github.penstock.cache.CacheKey;
 import java.time.Duration;
 
 /**
- * Lets processes wait for each other's loads. It saves work and never decides what is right: a lock
- * that is lost, late or unavailable costs a second load and nothing else. Called by the engine.
- * Implementations are thread-safe and pass {@code LoadLockContract} of the testkit.
+ * Lets processes wait for each other's loads where they hear no messages. It saves work and never
+ * decides what is right: a lock that is lost, late or unavailable costs a second load and nothing
+ * else. Called by the engine. Implementations are thread-safe and pass {@code LoadLockContract} of
+ * the testkit.
  *
  * @since 0.1
  */

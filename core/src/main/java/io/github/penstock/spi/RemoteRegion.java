@@ -31,6 +31,8 @@ public interface RemoteRegion<V> {
    * Asks for keys that {@link #get} did not find, with the wish to fill them. A lease is granted
    * also while a writer that has a transaction id holds the key: then the load must prove that it
    * saw that writer finished ({@code Lease.Granted.condition}); such a lease ends the one before.
+   * Who is told to wait hears of the lease's end by {@link InvalidationListener#onLeaseEnded}, of
+   * the key's invalidation by a message, and of neither where the holder just dies.
    *
    * @param keys of this region, not empty, without duplicates
    * @param atMost how long a granted lease holds

@@ -80,6 +80,21 @@ public interface RemoteTier {
       Collection<CacheKey> keys, Collection<String> tags, long writer, Duration deadline);
 
   /**
+   * Asks for a sign of life, in no longer than any other call may take. Called in the background
+   * while the tier counts as away.
+   *
+   * <p>Returns where it would serve reads and writes; throws {@code RemoteTierException} where not.
+   */
+  void probe();
+
+  /**
+   * How long a call may take; then it fails.
+   *
+   * @return more than zero
+   */
+  Duration deadline();
+
+  /**
    * Ends a quarantine. Called once, after the outcome of the transaction is known for sure.
    *
    * @param quarantine what {@link #quarantine} returned

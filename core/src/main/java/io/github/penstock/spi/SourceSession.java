@@ -48,6 +48,14 @@ public interface SourceSession extends AutoCloseable {
   long statements();
 
   /**
+   * Whether the source answers. Called on a thread of the library, where it may wait as long as
+   * connections take; it throws nothing.
+   *
+   * @return true where a connection could be had and the server answered on it
+   */
+  boolean isReachable();
+
+  /**
    * The same source as one tenant sees it: its statements, transactions and connections tell the
    * database whose they are, and its own rules decide what that is. A transaction is of one tenant
    * or of none; work of another that is called inside of it throws {@link IllegalStateException}.

@@ -22,6 +22,8 @@ class ArchitectureTest {
   void vocabularyNamesOnlyTheJdk() {
     onlyKnows("cache", new String[] {"java..", "org.jspecify.."});
     onlyKnows("change", new String[] {"java..", "org.jspecify.."});
+    onlyKnows("health", new String[] {"java..", "org.jspecify.."});
+    onlyKnows("control", new String[] {"java..", "org.jspecify..", ROOT + ".cache.."});
     onlyKnows("transaction", new String[] {"java..", "org.jspecify.."});
     onlyKnows(
         "repository",

@@ -9,6 +9,7 @@ import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.Degraded;
 import io.github.penstock.cache.Degraded.OnQuarantineFailure;
 import io.github.penstock.cache.Degraded.WhenRedisIsAway;
+import io.github.penstock.cache.Local;
 import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.cache.Warmed;
 import io.github.penstock.cache.Warming;
@@ -24,6 +25,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +81,46 @@ class RedisAwayIT {
       assertThat(users.find(ann.id()).orElseThrow().name()).isEqualTo("Foreign");
     }
     assertThat(Nodes.reads(penstock, "users").localHits()).isEqualTo(local);
+  }
+
+  @Test
+  void noCallerPaysForARedisThatStandsStill() throws Exception {
+    Duration deadline = Duration.ofSeconds(10);
+    Penstock penstock =
+        nodes.open(builder -> builder.remote(Redis.connect(redis.uri()).commandDeadline(deadline)));
+    Cache<Integer, String> cache =
+        penstock.cache("rates", Integer.class, String.class, CachePolicy.ttl(TTL).with(Local.NONE));
+    for (int i = 0; i < 300; i++) {
+      assertThat(cache.get(i % 10, key -> "remote")).isEqualTo("remote");
+    }
+    ExecutorService callers = Executors.newFixedThreadPool(4);
+
+    redis.pause();
+    try {
+      // Reads that are known to be quick are given up early; the breaker needs two rounds of them.
+      List<Future<String>> early = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        early.add(callers.submit(() -> cache.get(1, key -> "source")));
+      }
+      for (Future<String> one : early) {
+        assertThat(one.get(5, TimeUnit.SECONDS)).isEqualTo("source");
+      }
+      long start = System.nanoTime();
+      long calls = 0;
+      // Several heartbeats, each of which waits for an answer in vain.
+      while (System.nanoTime() - start < Duration.ofSeconds(1).toNanos()) {
+        assertThat(cache.get(2, key -> "source")).isEqualTo("source");
+        calls++;
+      }
+      assertThat(calls).as("none of them waited for Redis").isGreaterThan(100);
+    } finally {
+      redis.resume();
+      callers.shutdownNow();
+    }
+    Await.until(
+        "the remote tier is used again",
+        BACK,
+        () -> cache.get(3, key -> "source").equals("remote"));
   }
 
   @Test

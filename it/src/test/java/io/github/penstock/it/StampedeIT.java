@@ -1,6 +1,7 @@
 package io.github.penstock.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CachePolicy;
@@ -90,6 +91,68 @@ class StampedeIT {
     assertThat(other.get(2, k -> "again"))
         .as("stored by whoever came in time")
         .isEqualTo("in time");
+  }
+
+  @Test
+  void aHolderThatFailsFreesWhoeverWaitsForIt() throws Exception {
+    Meeting meeting = new Meeting();
+    Future<String> failing = meeting.holds("failure");
+    Future<String> waiting = meeting.waits();
+
+    meeting.goOn.countDown();
+
+    assertThatThrownBy(() -> failing.get(10, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(IllegalStateException.class);
+    assertThat(waiting.get(10, TimeUnit.SECONDS)).isEqualTo("by the one that waited");
+  }
+
+  @Test
+  void whoWaitsTakesThatThereIsNoValue() throws Exception {
+    Meeting meeting = new Meeting();
+    Future<String> absent = meeting.holds(null);
+    Future<String> waiting = meeting.waits();
+
+    meeting.goOn.countDown();
+
+    assertThat(absent.get(10, TimeUnit.SECONDS)).isNull();
+    assertThat(waiting.get(10, TimeUnit.SECONDS)).isNull();
+  }
+
+  /** A node that loads a key until it is let go, and another one that wants the same. */
+  private final class Meeting {
+    private final CachePolicy policy = CachePolicy.ttl(Duration.ofMinutes(5));
+    private final Cache<Integer, String> holder =
+        nodes.open().cache("offers", Integer.class, String.class, policy);
+    private final Cache<Integer, String> waiter =
+        nodes.open().cache("offers", Integer.class, String.class, policy);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+
+    /** Loads a value, or "failure". */
+    private Future<String> holds(String value) throws InterruptedException {
+      CountDownLatch loading = new CountDownLatch(1);
+      Future<String> held =
+          threads.submit(
+              () ->
+                  holder.get(
+                      1,
+                      k -> {
+                        loading.countDown();
+                        await(goOn);
+                        if ("failure".equals(value)) {
+                          throw new IllegalStateException("the loader fails");
+                        }
+                        return value;
+                      }));
+      assertThat(loading.await(10, TimeUnit.SECONDS)).isTrue();
+      return held;
+    }
+
+    /**
+     * Is on its way once it has missed in the process; it loads nothing while somebody else does.
+     */
+    private Future<String> waits() {
+      return threads.submit(() -> waiter.get(1, k -> "by the one that waited"));
+    }
   }
 
   private static void await(CountDownLatch latch) {

@@ -11,6 +11,9 @@ final class Connections {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
+  /** A server that is alive answers in less. */
+  private static final int ANSWER_SECONDS = 1;
+
   private final DataSource dataSource;
   private final Failures failures;
   private final Server server;
@@ -63,6 +66,16 @@ final class Connections {
       return dataSource.getConnection();
     } catch (SQLException e) {
       throw failures.unconnected(statement, e);
+    }
+  }
+
+  /** Whether the server answers; waits as long as the pool does. */
+  boolean isReachable() {
+    try (Connection connection = dataSource.getConnection()) {
+      return connection.isValid(ANSWER_SECONDS);
+    } catch (SQLException e) {
+      LOG.debug("The database was asked whether it is there, and is not", failures.shown(e));
+      return false;
     }
   }
 

@@ -18,6 +18,7 @@ final class PostgresSession implements SourceSession {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresSession.class);
 
   private final @Nullable HikariDataSource owned;
+  private final Connections connections;
   private final SlowTransactions slow;
   private final ThreadTransactions transactions;
   private final Statements statements;
@@ -36,6 +37,7 @@ final class PostgresSession implements SourceSession {
       String tenantVariable,
       SourceContext context) {
     this.owned = owned;
+    this.connections = connections;
     this.slow = new SlowTransactions(slowTransaction, context.time(), LOG::warn);
     this.transactions =
         new ThreadTransactions(connections, context.time(), slow, context.statements());
@@ -71,6 +73,11 @@ final class PostgresSession implements SourceSession {
   @Override
   public long statements() {
     return statements.sent();
+  }
+
+  @Override
+  public boolean isReachable() {
+    return connections.isReachable();
   }
 
   @Override

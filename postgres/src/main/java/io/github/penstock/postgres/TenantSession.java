@@ -34,6 +34,11 @@ record TenantSession(
   }
 
   @Override
+  public boolean isReachable() {
+    return all.isReachable();
+  }
+
+  @Override
   public SourceSession as(String tenant) {
     return all.as(tenant);
   }

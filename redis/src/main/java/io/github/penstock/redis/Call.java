@@ -1,10 +1,12 @@
 package io.github.penstock.redis;
 
 import io.github.penstock.spi.TimeSource;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One blocking call of the engine: what it is, over which connection, and until when. Used by the
@@ -12,30 +14,41 @@ import java.util.concurrent.TimeoutException;
  */
 final class Call {
 
+  private static final long OVERSLEPT = Duration.ofMillis(10).toNanos();
+
   private final CommandLink commands;
   private final LiveLink link;
   private final TimeSource time;
   private final String operation;
-  private final boolean mutating;
-  private final long endsAt;
+  private final Kind kind;
+  private final long startedAt;
+  private final long atMost;
 
-  private Call(CommandLink commands, TimeSource time, String operation, boolean mutating) {
+  private enum Kind {
+    CHANGE,
+    LONG_READ,
+    SHORT_READ
+  }
+
+  private Call(CommandLink commands, TimeSource time, String operation, Kind kind, long atMost) {
     this.commands = commands;
     this.link = commands.live();
     this.time = time;
     this.operation = operation;
-    this.mutating = mutating;
-    this.endsAt = time.nanoTime() + commands.deadline().toNanos();
+    this.kind = kind;
+    this.startedAt = time.nanoTime();
+    this.atMost = atMost;
   }
 
-  /** A call that changes nothing. */
-  static Call reading(CommandLink commands, TimeSource time, String operation) {
-    return new Call(commands, time, operation, false);
+  /** A call that changes nothing and reads so many keys. */
+  static Call reading(CommandLink commands, TimeSource time, String operation, int keys) {
+    Kind kind = keys > ReadDeadline.FEW_KEYS ? Kind.LONG_READ : Kind.SHORT_READ;
+    return new Call(commands, time, operation, kind, commands.readDeadline().of(keys));
   }
 
   /** A call whose connection is given up where it takes too long. */
   static Call mutating(CommandLink commands, TimeSource time, String operation) {
-    return new Call(commands, time, operation, true);
+    return new Call(commands, time, operation, Kind.CHANGE, commands.deadline().toNanos());
   }
 
   LiveLink link() {
@@ -49,16 +62,52 @@ final class Call {
   /** Waits for an answer; throws what the engine expects of a call that went wrong. */
   <T> T await(CompletableFuture<T> answer) {
     try {
-      return answer.get(Math.max(0, endsAt - time.nanoTime()), TimeUnit.NANOSECONDS);
+      T value = get(answer);
+      answered();
+      return value;
     } catch (ExecutionException e) {
       throw commands.failed(operation, e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
-      if (mutating) {
-        commands.lose(link, operation + " took longer than " + commands.deadline());
+      Duration waited = Duration.ofNanos(atMost);
+      if (kind == Kind.CHANGE) {
+        commands.lose(link, operation + " took longer than " + waited);
+      } else if (kind == Kind.SHORT_READ) {
+        CompletableFuture<T> unused = answer.whenComplete((value, failure) -> late(failure));
       }
-      throw commands.late(operation, e);
+      throw commands.late(operation, waited, e);
     } catch (InterruptedException e) {
       throw commands.interrupted(operation, e);
+    }
+  }
+
+  private <T> T get(CompletableFuture<T> answer)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    try {
+      return answer.get(left(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      // Who wakes late was paused, and so were those who would have brought the answer.
+      long overslept = time.nanoTime() - startedAt - atMost;
+      if (overslept < OVERSLEPT) {
+        throw e;
+      }
+      return answer.get(Math.min(overslept, atMost), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private long left() {
+    return Math.max(0, startedAt + atMost - time.nanoTime());
+  }
+
+  private void answered() {
+    if (kind == Kind.SHORT_READ) {
+      commands.readDeadline().answered(time.nanoTime() - startedAt);
+    }
+  }
+
+  /** Also one that nobody waits for any more says how long the server takes. */
+  private void late(@Nullable Throwable failure) {
+    if (failure == null) {
+      answered();
     }
   }
 }

@@ -30,6 +30,7 @@ final class CommandLink {
 
   private final Endpoint endpoint;
   private final Duration deadline;
+  private final ReadDeadline readDeadline;
   private final Handshake handshake;
   private final LinkThread thread;
   private final Backoff backoff = new Backoff();
@@ -39,6 +40,7 @@ final class CommandLink {
   CommandLink(Endpoint endpoint, Duration deadline, Handshake handshake, LinkThread thread) {
     this.endpoint = endpoint;
     this.deadline = deadline;
+    this.readDeadline = new ReadDeadline(deadline);
     this.handshake = handshake;
     this.thread = thread;
   }
@@ -49,6 +51,11 @@ final class CommandLink {
 
   Duration deadline() {
     return deadline;
+  }
+
+  /** How long reads of a few keys are waited for. */
+  ReadDeadline readDeadline() {
+    return readDeadline;
   }
 
   /** Called on the link thread after each connect. */
@@ -95,6 +102,7 @@ final class CommandLink {
       Endpoint.close(connection);
       throw e;
     }
+    readDeadline.forget();
     replace(new Up(link));
     connection.addListener(
         new RedisConnectionStateListener() {
@@ -161,7 +169,7 @@ final class CommandLink {
                 if (decided.compareAndSet(false, true)) {
                   // First the link, so that whoever hears of the failure does not use it again.
                   lose(link, operation + " took longer than " + deadline);
-                  result.completeExceptionally(late(operation, null));
+                  result.completeExceptionally(late(operation, deadline, null));
                 }
               });
       CompletableFuture<T> unused =
@@ -189,13 +197,13 @@ final class CommandLink {
     }
   }
 
-  RemoteTierException late(String operation, @Nullable Throwable cause) {
+  RemoteTierException late(String operation, Duration waited, @Nullable Throwable cause) {
     return new RemoteTierException(
         server()
             + " did not answer "
             + operation
             + " within "
-            + deadline.toMillis()
+            + waited.toMillis()
             + " ms. Look for slow commands and a busy network, or raise Redis.commandDeadline.",
         cause);
   }

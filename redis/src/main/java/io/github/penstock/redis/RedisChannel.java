@@ -4,6 +4,7 @@ import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.redis.internal.wire.ChannelMessage;
 import io.github.penstock.redis.internal.wire.Generation;
 import io.github.penstock.redis.internal.wire.KeyLayout;
+import io.github.penstock.redis.internal.wire.LeaseMessage;
 import io.github.penstock.spi.InvalidationChannel;
 import io.github.penstock.spi.InvalidationListener;
 import io.github.penstock.spi.InvalidationListener.PartitionState;
@@ -252,6 +253,10 @@ final class RedisChannel implements InvalidationChannel {
 
     private void receive(byte[] channel, byte[] bytes) {
       try {
+        if (LeaseMessage.isOne(bytes)) {
+          receive(LeaseMessage.parse(bytes));
+          return;
+        }
         ChannelMessage message = ChannelMessage.parse(layout.partitionOfChannel(channel), bytes);
         synchronized (delivery) {
           View view = states.view();
@@ -265,6 +270,15 @@ final class RedisChannel implements InvalidationChannel {
         // What it said is not known, so everything may be invalid: start over.
         LOG.error("A message of the invalidation channel was not understood or not applied", e);
         lose("a message was not understood");
+      }
+    }
+
+    /** One that comes before onReady is of no use: nobody waits for messages yet. */
+    private void receive(LeaseMessage message) {
+      synchronized (delivery) {
+        if (current == this && listener != null) {
+          listener.onLeaseEnded(message.key(), message.filled());
+        }
       }
     }
 

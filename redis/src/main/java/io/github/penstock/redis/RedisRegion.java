@@ -49,7 +49,7 @@ final class RedisRegion<V> implements RemoteRegion<V> {
 
   @Override
   public Map<CacheKey, StoredEntry<V>> get(Collection<CacheKey> keys, Assurance assurance) {
-    Call call = tier.reading("get");
+    Call call = tier.reading("get", keys.size());
     Map<CacheKey, StoredEntry<V>> found = new HashMap<>();
     hits.read(call, keys, assurance)
         .forEach(
@@ -114,11 +114,12 @@ final class RedisRegion<V> implements RemoteRegion<V> {
                     Script.ABANDON, tier.keys(place.partition(), List.of(), List.of()), arguments));
   }
 
-  private static List<byte[]> leaseArguments(Lease.Granted lease, Place place) {
+  private List<byte[]> leaseArguments(Lease.Granted lease, Place place) {
     List<byte[]> arguments = new ArrayList<>();
     arguments.add(lease.generation().getBytes(UTF_8));
     arguments.add(lease.id().getBytes(UTF_8));
     arguments.add(place.text());
+    arguments.add(tier.common().layout().channel(place.partition()));
     return arguments;
   }
 

@@ -66,6 +66,17 @@ final class RedisTier implements RemoteTier {
   }
 
   @Override
+  public void probe() {
+    Call call = mutating("probe");
+    call.await(common.sign().ask(call.link(), common.attempts().next()));
+  }
+
+  @Override
+  public Duration deadline() {
+    return common.commands().deadline();
+  }
+
+  @Override
   @SuppressWarnings("unchecked") // the codec was made for this type, which the caller calls V
   public <V> RemoteRegion<V> region(String name, TypeRef valueType, TagsOf tags) {
     Dependencies dependencies = new Dependencies(name, tags);
@@ -286,8 +297,9 @@ final class RedisTier implements RemoteTier {
     return common;
   }
 
-  Call reading(String operation) {
-    return Call.reading(common.commands(), common.time(), operation);
+  /** A call that reads so many keys. */
+  Call reading(String operation, int keys) {
+    return Call.reading(common.commands(), common.time(), operation, keys);
   }
 
   Call mutating(String operation) {

@@ -9,7 +9,7 @@
 --   sw              when it was swept last
 --   q:<region:key>  quarantines of a key: cmsgpack list of {token, deadline, superseded 0|1, stamps, xid}
 --   t:<tag>         quarantines of a tag: a list of the same form
---   l:<region:key>  lease of a key: cmsgpack {id, deadline, stamps}
+--   l:<region:key>  lease of a key: cmsgpack {id, deadline, stamps, 1 where somebody was told to wait for it}
 -- Deadlines are milliseconds of this server's clock. A lease, or a quarantine without a transaction id (xid '0'), that is
 -- past its deadline counts as gone. One with an id stays until somebody has seen that transaction finished. Ids are texts
 -- of digits, because Lua's numbers end at 53 bits.
@@ -74,6 +74,20 @@ local function store_stamp(key, tag, stamp)
     redis.call('SET', key, stamp, 'EX', 2592000)
   else
     redis.call('SET', key, stamp)
+  end
+end
+
+-- Whether somebody waits for the lease of a key, be it over.
+local function awaited(state, key)
+  local packed = redis.call('HGET', state, 'l:' .. key)
+  return packed and cmsgpack.unpack(packed)[4] or nil
+end
+
+-- Tells those who wait for a lease that it has ended: F where a value was stored, A where not. It is not counted, as it
+-- makes nothing invalid: who misses it asks again a little later.
+local function wake(lease, channel, key, how)
+  if lease[4] then
+    redis.call('PUBLISH', channel, how .. key)
   end
 end
 

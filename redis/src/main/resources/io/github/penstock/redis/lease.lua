@@ -6,7 +6,7 @@
 -- gives {'OK', one for each value: {'VALUE', bytes} | {'QUARANTINED'} | {'WAIT'} | {'LEASE', xid of each quarantine}}
 -- The lease of the i-th value has the id "<lease id>.<i>", and keeps the stamps for the fill. Under quarantines that have
 -- transaction ids it is granted to everybody who asks and ends the one before: whoever proves that he saw them finished
--- may fill, and nobody knows who that will be.
+-- may fill, and nobody knows who that will be. Who waits for the lease before it waits for its successor.
 local refused = no_generation(KEYS[1], ARGV[1])
 if refused then
   return refused
@@ -29,13 +29,19 @@ for i = 1, #KEYS - 1 do
     if without then
       answer = {'QUARANTINED'}
     elseif #answer == 1 then
-      local lease = redis.call('HGET', KEYS[1], 'l:' .. key)
-      if lease and cmsgpack.unpack(lease)[2] > now then
+      local packed = redis.call('HGET', KEYS[1], 'l:' .. key)
+      local lease = packed and cmsgpack.unpack(packed)
+      if lease and lease[2] > now then
         answer = {'WAIT'}
+        if not lease[4] then
+          -- Where there is no memory for the flag, whoever waits asks again.
+          lease[4] = 1
+          redis.pcall('HSET', KEYS[1], 'l:' .. key, cmsgpack.pack(lease))
+        end
       end
     end
     if answer[1] == 'LEASE' then
-      local lease = {ARGV[2] .. '.' .. i, now + tonumber(ARGV[3]), stamps}
+      local lease = {ARGV[2] .. '.' .. i, now + tonumber(ARGV[3]), stamps, awaited(KEYS[1], key)}
       redis.call('HSET', KEYS[1], 'l:' .. key, cmsgpack.pack(lease))
     end
     answers[i + 1] = answer

@@ -1,5 +1,6 @@
 package io.github.penstock.redis;
 
+import io.github.penstock.cache.CacheKey;
 import io.github.penstock.spi.InvalidationListener;
 import io.github.penstock.spi.InvalidationMessage;
 import io.github.penstock.testkit.Await;
@@ -23,6 +24,11 @@ final class Heard implements InvalidationListener {
   @Override
   public synchronized void onMessage(InvalidationMessage message) {
     messages.add(message);
+  }
+
+  @Override
+  public synchronized void onLeaseEnded(CacheKey key, boolean filled) {
+    events.add((filled ? "filled " : "abandoned ") + key.key());
   }
 
   @Override

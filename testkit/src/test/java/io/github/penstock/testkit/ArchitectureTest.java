@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
   private final JavaClasses testkit =
-      ArchitectureRules.mainClasses("io.github.penstock.testkit", 45);
+      ArchitectureRules.mainClasses("io.github.penstock.testkit", 47);
 
   @Test
   void holdsWhatHoldsEverywhere() {

@@ -65,6 +65,7 @@ final class BulkReadPath<K, V> {
       }
     } else {
       long now = core.time().nanoTime();
+      core.probe().readAll(wanted, now);
       boolean acceptsStale = demand == Consistency.BOUNDED;
       Map<K, CacheResult<V>> stale = new HashMap<>();
       if (acceptsStale) {
@@ -109,6 +110,7 @@ final class BulkReadPath<K, V> {
       }
       if (entry != null) {
         core.counters().localHits.increment();
+        core.probe().servedLocally(entry, now);
         found.put(key, entry.value());
       }
     }

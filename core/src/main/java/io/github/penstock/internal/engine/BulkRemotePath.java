@@ -130,6 +130,7 @@ final class BulkRemotePath<K, V> {
     private void give(Asking<K> one, StoredEntry<V> entry) {
       shared.gates().reach(Gate.BEFORE_INSTALL, core.name());
       core.counters().remoteHits.increment();
+      core.probe().servedRemotely(entry.age());
       if (entry.isStale()) {
         core.counters().stale.increment();
       }

@@ -4,6 +4,7 @@ import io.github.penstock.cache.CacheEvent;
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.cache.CacheStats;
 import io.github.penstock.cache.StoredEntry;
 import io.github.penstock.internal.key.KeyCodec;
 import io.github.penstock.spi.RemoteRegion;
@@ -19,6 +20,8 @@ import io.github.penstock.spi.TimeSource;
  * @param tags the tags that its entries depend on
  * @param counters what it has done
  * @param time the clock
+ * @param probe measures
+ * @param setting what may change while it runs
  */
 record CacheCore<K, V>(
     CacheSpec spec,
@@ -27,23 +30,34 @@ record CacheCore<K, V>(
     RemoteRegion<V> region,
     CacheTags<K> tags,
     Counters counters,
-    TimeSource time) {
+    TimeSource time,
+    Probe<K> probe,
+    Setting setting) {
 
   String name() {
     return spec.name();
   }
 
   CachePolicy policy() {
-    return spec.policy();
+    return setting.policy();
   }
 
   Lives lives() {
-    return new Lives(spec.policy());
+    return new Lives(setting.policy());
   }
 
   /** Whether entries depend on tags besides the cache's own. */
   boolean isTagged() {
     return tags.isTagged();
+  }
+
+  /** Whether a key uses the cache at all. */
+  boolean isFor(K key) {
+    return setting.isForAll() || setting.isFor(codec.encode(key));
+  }
+
+  CacheStats stats() {
+    return counters.snapshot(region.undecodable(), local.stats());
   }
 
   CacheKey cacheKey(K key) {

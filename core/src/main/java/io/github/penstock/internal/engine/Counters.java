@@ -17,6 +17,7 @@ final class Counters {
   final LongAdder loadFailures = new LongAdder();
   final LongAdder fillsAccepted = new LongAdder();
   final LongAdder fillsRefused = new LongAdder();
+  final LongAdder puts = new LongAdder();
   final LongAdder unencodable = new LongAdder();
   final LongAdder sent = new LongAdder();
   final LongAdder heard = new LongAdder();
@@ -32,7 +33,7 @@ final class Counters {
     loadNanos.add(took.toNanos());
   }
 
-  CacheStats snapshot(long undecodable) {
+  CacheStats snapshot(long undecodable, CacheStats.Local local) {
     return new CacheStats(
         new CacheStats.Reads(
             localHits.sum(), remoteHits.sum(), misses.sum(), remoteFailures.sum(), stale.sum()),
@@ -44,7 +45,8 @@ final class Counters {
             refreshes.sum(),
             Duration.ofNanos(loadNanos.sum())),
         new CacheStats.Fills(
-            fillsAccepted.sum(), fillsRefused.sum(), undecodable, unencodable.sum()),
-        new CacheStats.Writes(sent.sum(), heard.sum(), quarantineFailures.sum(), clears.sum()));
+            fillsAccepted.sum(), fillsRefused.sum(), undecodable, unencodable.sum(), puts.sum()),
+        new CacheStats.Writes(sent.sum(), heard.sum(), quarantineFailures.sum(), clears.sum()),
+        local);
   }
 }

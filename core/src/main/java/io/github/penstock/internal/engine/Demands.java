@@ -33,6 +33,9 @@ final class Demands {
 
   /** What a read of one key has to give now; the token of a scope is resolved. */
   <K> Consistency of(CacheCore<K, ?> core, K key) {
+    if (!core.isFor(key)) {
+      return Consistency.SOURCE;
+    }
     Scope scope = open.get() == 0 ? null : current.get();
     if (scope == null) {
       return possible(core, core.policy().freshness().consistency());
@@ -63,10 +66,14 @@ final class Demands {
         : own;
   }
 
-  /** Where writes may be committed without a word, only the source knows what is current. */
+  /**
+   * Where writes may be committed without a word, and without a remote tier to ask, only the source
+   * knows what is current.
+   */
   private static Consistency possible(CacheCore<?, ?> core, Consistency wanted) {
     boolean announced = core.policy().degraded().onQuarantineFailure() == OnQuarantineFailure.FAIL;
-    return wanted == Consistency.STRONG && !announced ? Consistency.SOURCE : wanted;
+    boolean askable = announced && core.setting().usesRemote();
+    return wanted == Consistency.STRONG && !askable ? Consistency.SOURCE : wanted;
   }
 
   /** How long a read of this thread waits for a load. */

@@ -6,23 +6,27 @@ import io.github.penstock.cache.CacheStats;
 import io.github.penstock.cache.Consistency;
 import io.github.penstock.cache.ConsistencyToken;
 import io.github.penstock.cache.DefinitionException;
+import io.github.penstock.cache.HotKey;
 import io.github.penstock.cache.Tagging;
 import io.github.penstock.change.ChangeStats;
 import io.github.penstock.change.Registration;
 import io.github.penstock.change.RowChange;
+import io.github.penstock.control.Control;
+import io.github.penstock.health.Health;
 import io.github.penstock.internal.key.KeyCodec;
 import io.github.penstock.internal.key.KeyCodecs;
 import io.github.penstock.spec.TableSpec;
 import io.github.penstock.spi.CacheFactory;
+import io.github.penstock.spi.CacheMeters;
 import io.github.penstock.spi.ChangeChannel;
 import io.github.penstock.spi.ChangeLog;
 import io.github.penstock.spi.RemoteContext;
 import io.github.penstock.spi.RemoteSession;
-import io.github.penstock.spi.RemoteTier;
 import io.github.penstock.spi.TagsOf;
 import io.github.penstock.spi.TransactionScope;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -32,6 +36,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,13 +51,17 @@ public final class Engine implements CacheFactory, AutoCloseable {
 
   private final EngineOptions options;
   private final RemoteSession session;
-  private final RemoteTier tier;
+  private final GuardedRemoteTier tier;
   private final InvalidationReceiver receiver;
   private final WritePath writes;
   private final Changes changes;
   private final Events events;
   private final TagStamps tagStamps = new TagStamps();
   private final Demands demands;
+  private final ChannelWatch channel;
+  private final Switchboard switches;
+  private final HealthCheck health;
+  private final AtomicReference<@Nullable CacheMeters> meters = new AtomicReference<>();
   private final Shared shared;
   private final ScheduledThreadPoolExecutor maintenance = threads("penstock-maintenance", 1);
   private final ScheduledThreadPoolExecutor timers = threads("penstock-timer", 2);
@@ -75,8 +84,12 @@ public final class Engine implements CacheFactory, AutoCloseable {
     this.events = new Events(options.listeners(), new Log.OncePerMinute(options.time()));
     // What is installed late finds nothing left to tidy up.
     maintenance.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-    PendingInvalidations pending = new PendingInvalidations(session.tier(), timers);
-    this.tier = new GuardedRemoteTier(session.tier(), new Breaker(options.time()), pending);
+    PendingInvalidations pending = new PendingInvalidations(session.tier(), timers, options.time());
+    Breaker breaker = new Breaker(options.time(), session.tier().deadline());
+    this.tier = new GuardedRemoteTier(session.tier(), breaker, pending, options.time());
+    this.channel = new ChannelWatch(session.channel(), options.time(), meters::get);
+    this.switches = new Switchboard(options.time(), options.remote() != null);
+    this.health = new HealthCheck(breaker, channel, pending, switches);
     this.receiver =
         new InvalidationReceiver(
             node, tier.partitions(), tier::partitionOf, tagStamps, events, options.gates());
@@ -85,8 +98,10 @@ public final class Engine implements CacheFactory, AutoCloseable {
     this.changes =
         new Changes(writes, new KeyTexts(options.classLoader()), publisher(options, session));
     this.demands = new Demands(tier, receiver);
-    Heartbeats heartbeats = new Heartbeats(session.channel(), timers, options.time());
+    Heartbeats heartbeats =
+        new Heartbeats(channel, timers, options.time(), breaker, tier::probe);
     receiver.onReady(heartbeats::wake);
+    breaker.onOpen(heartbeats::wake);
     this.shared =
         new Shared(
             options.source().transactions(),
@@ -149,7 +164,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
     boolean opened = false;
     try {
       Engine engine = new Engine(options, node, session);
-      session.channel().subscribe(engine.receiver);
+      engine.channel.subscribe(engine.receiver);
       opened = true;
       return engine;
     } finally {
@@ -195,6 +210,9 @@ public final class Engine implements CacheFactory, AutoCloseable {
               + spec
               + " as well. Give one of them another name, or both the same types and policy.");
     }
+    // Outside of the map's bin: it takes monitors, and makes meters.
+    switches.add(cache.core());
+    cache.core().probe().measureBy(meters.get(), spec.name());
     return (Cache<K, V>) cache;
   }
 
@@ -351,6 +369,71 @@ public final class Engine implements CacheFactory, AutoCloseable {
     return all;
   }
 
+  /**
+   * The keys of which a cache was asked most.
+   *
+   * @param cache its name, as {@link #stats} gives it
+   * @param most how many
+   * @return the hottest first; none where there is no such cache
+   */
+  public List<HotKey> hotKeys(String cache, int most) {
+    EngineCache<?, ?> found = caches.get(cache);
+    return found == null ? List.of() : found.core().probe().hotKeys(most);
+  }
+
+  /**
+   * What caches of one name have done on this node, with those of all tenants.
+   *
+   * @param baseName the name that they were given
+   * @return the sum; null where there is none
+   */
+  public @Nullable CacheStats stats(String baseName) {
+    return caches.values().stream()
+        .filter(one -> one.core().spec().baseName().equals(baseName))
+        .map(EngineCache::stats)
+        .reduce(CacheStats::plus)
+        .orElse(null);
+  }
+
+  /**
+   * Lets somebody measure all caches, those included that are made later.
+   *
+   * @param measuring makes meters
+   * @return ends it; throws {@link IllegalStateException} where somebody measures already
+   */
+  public Registration measure(CacheMeters measuring) {
+    if (!meters.compareAndSet(null, measuring)) {
+      throw new IllegalStateException(
+          "This Penstock is measured already. Close that registration first; for several"
+              + " destinations bind one registry that passes on.");
+    }
+    caches.values().forEach(one -> one.core().probe().measureBy(measuring, one.name()));
+    return () -> {
+      if (meters.compareAndSet(measuring, null)) {
+        caches.values().forEach(one -> one.core().probe().measureBy(null, one.name()));
+      }
+    };
+  }
+
+  /**
+   * How well everything is.
+   *
+   * @param sourceAwayFor for how long the source has not answered, null where it does
+   * @return a snapshot
+   */
+  public Health health(@Nullable Duration sourceAwayFor) {
+    return health.now(caches.values().stream().map(EngineCache::core).toList(), sourceAwayFor);
+  }
+
+  /**
+   * Switches caches while they run.
+   *
+   * @return always the same
+   */
+  public Control control() {
+    return switches;
+  }
+
   /** Ends every thread that the engine started, and the remote session. */
   @Override
   public void close() {
@@ -364,6 +447,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
   private <K, V> EngineCache<K, V> make(CacheSpec spec, @Nullable Tagging<K> tagging) {
     KeyCodec<K> codec = KeyCodecs.of(spec.name(), spec.keyType(), options.classLoader());
     CacheTags<K> tags = new CacheTags<>(spec.name(), tagging, codec, tagStamps);
+    Setting setting = new Setting(spec.policy());
     CacheCore<K, V> core =
         new CacheCore<>(
             spec,
@@ -373,13 +457,19 @@ public final class Engine implements CacheFactory, AutoCloseable {
                 spec.policy().freshness().bound(),
                 tier.partitions(),
                 maintenance),
-            tier.region(spec.name(), spec.valueType(), tagging == null ? TagsOf.NONE : tags),
+            tier.region(
+                spec.name(),
+                spec.valueType(),
+                tagging == null ? TagsOf.NONE : tags,
+                setting::usesRemote),
             tags,
             new Counters(),
-            options.time());
+            options.time(),
+            new Probe<>(options.time()),
+            setting);
     receiver.add(core);
     LoadPath<K, V> loads = new LoadPath<>(core, shared, tier, session.loadLock());
-    OthersLoad<V> others = new OthersLoad<>(session.loadLock());
+    OthersLoad<V> others = new OthersLoad<>(receiver.waiters(), session.loadLock());
     WarmPath<K, V> warms = new WarmPath<>(core, shared, loads, options.remote() == null);
     Refresher<K, V> refresher = new Refresher<>(core, shared, loads, warms);
     SingleFlight<K, V> flights = new SingleFlight<>();

@@ -8,9 +8,13 @@ import io.github.penstock.cache.Loader;
 import io.github.penstock.cache.Warmed;
 import io.github.penstock.cache.Warming;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +63,25 @@ record EngineCache<K, V>(
   public Map<K, V> getAll(Collection<? extends K> keys, BulkLoader<K, V> loader) {
     Objects.requireNonNull(keys, "keys");
     Objects.requireNonNull(loader, "loader");
-    return bulkReads.getAll(keys, loader);
+    return core.setting().isForAll() ? bulkReads.getAll(keys, loader) : getSome(keys, loader);
+  }
+
+  /** Only some keys use the cache. The others are read by themselves, which goes to the source. */
+  private Map<K, V> getSome(Collection<? extends K> keys, BulkLoader<K, V> loader) {
+    Map<Boolean, List<K>> parts =
+        keys.stream().<K>map(key -> key).collect(Collectors.partitioningBy(core::isFor));
+    Map<K, V> found = new HashMap<>();
+    parts.values().stream()
+        .filter(part -> !part.isEmpty())
+        .forEach(part -> found.putAll(bulkReads.getAll(part, loader)));
+    Map<K, V> ordered = new LinkedHashMap<>();
+    for (K key : keys) {
+      V value = found.get(key);
+      if (value != null) {
+        ordered.put(key, value);
+      }
+    }
+    return ordered;
   }
 
   @Override
@@ -67,7 +89,16 @@ record EngineCache<K, V>(
     Objects.requireNonNull(keys, "keys");
     Objects.requireNonNull(loader, "loader");
     Objects.requireNonNull(warming, "warming");
-    return warms.warm(keys, loader, warming);
+    return warms.warm(core.setting().isForAll() ? keys : some(keys), loader, warming);
+  }
+
+  /** The others would be stored for nobody. */
+  private Iterable<? extends K> some(Iterable<? extends K> keys) {
+    return () ->
+        StreamSupport.stream(keys.spliterator(), false)
+            .<K>map(key -> key)
+            .filter(core::isFor)
+            .iterator();
   }
 
   @Override
@@ -97,7 +128,7 @@ record EngineCache<K, V>(
 
   @Override
   public CacheStats stats() {
-    return core.counters().snapshot(core.region().undecodable());
+    return core.stats();
   }
 
   /** The name only: what the caches hold is not for logs. */

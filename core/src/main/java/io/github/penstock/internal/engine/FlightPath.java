@@ -7,6 +7,7 @@ import io.github.penstock.cache.LoadTimeoutException;
 import io.github.penstock.cache.OverloadException;
 import io.github.penstock.cache.RecursiveLoadException;
 import io.github.penstock.spi.Assurance;
+import io.github.penstock.spi.CacheMeter;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -164,6 +165,7 @@ final class FlightPath<K, V> {
               + "' asked for the key that it is loading. Load the value without this cache.");
     }
     CacheResult<V> result;
+    long start = core.time().nanoTime();
     try {
       result = await(reading, flight, core.policy().loading().waitAtMost().toNanos());
     } catch (InterruptedLoadException e) {
@@ -173,6 +175,8 @@ final class FlightPath<K, V> {
       return byItself(reading); // it was the leader that was interrupted
     } catch (RuntimeException e) {
       return staleInsteadOf(e, reading, flight);
+    } finally {
+      core.probe().waited(CacheMeter.Whose.THREAD, start);
     }
     if (result != null) {
       core.counters().misses.increment();

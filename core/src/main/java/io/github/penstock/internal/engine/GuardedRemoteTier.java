@@ -11,28 +11,56 @@ import io.github.penstock.spi.RemoteRegion;
 import io.github.penstock.spi.RemoteTier;
 import io.github.penstock.spi.RemoteWrite;
 import io.github.penstock.spi.TagsOf;
+import io.github.penstock.spi.TimeSource;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * The remote tier behind a breaker: while it is away, what blocks fails at once. Before the first
- * use after an outage, invalidations that could not be sent are sent. Thread-safe.
+ * The remote tier behind a breaker: while it is away, what blocks fails at once, and only {@link
+ * #probe}, which no caller waits for, finds out that it is back. Before the first use after an
+ * outage, invalidations that could not be sent are sent. Thread-safe.
  */
 final class GuardedRemoteTier implements RemoteTier {
 
   private final RemoteTier tier;
   private final Breaker breaker;
   private final PendingInvalidations pending;
+  private final TimeSource time;
 
-  GuardedRemoteTier(RemoteTier tier, Breaker breaker, PendingInvalidations pending) {
+  GuardedRemoteTier(
+      RemoteTier tier, Breaker breaker, PendingInvalidations pending, TimeSource time) {
     this.tier = tier;
     this.breaker = breaker;
     this.pending = pending;
+    this.time = time;
+  }
+
+  @Override
+  public Duration deadline() {
+    return tier.deadline();
+  }
+
+  /** Called by heartbeats: while the tier counts as away, looks whether it is. */
+  @Override
+  public void probe() {
+    if (breaker.isClosed()) {
+      return;
+    }
+    try {
+      tier.probe();
+      // What waits is sent here, so that no caller has to do it.
+      pending.drain();
+      breaker.probed();
+    } catch (RemoteTierException e) {
+      Log.ENGINE.debug("The remote tier is still away.", e);
+    }
   }
 
   @Override
@@ -52,7 +80,12 @@ final class GuardedRemoteTier implements RemoteTier {
 
   @Override
   public <V> RemoteRegion<V> region(String name, TypeRef valueType, TagsOf tags) {
-    return new GuardedRegion<>(tier.region(name, valueType, tags));
+    return region(name, valueType, tags, () -> true);
+  }
+
+  /** The same, which can be switched off: then it is as if the tier were away for it. */
+  <V> RemoteRegion<V> region(String name, TypeRef valueType, TagsOf tags, BooleanSupplier isInUse) {
+    return new GuardedRegion<>(name, tier.region(name, valueType, tags), isInUse);
   }
 
   @Override
@@ -64,7 +97,8 @@ final class GuardedRemoteTier implements RemoteTier {
   @Override
   public CompletionStage<Set<CacheKey>> release(
       Quarantine quarantine, List<RemoteWrite<?>> values) {
-    List<RemoteWrite<?>> unwrapped = values.stream().<RemoteWrite<?>>map(this::unwrap).toList();
+    List<RemoteWrite<?>> unwrapped =
+        values.stream().filter(this::isInUse).<RemoteWrite<?>>map(this::unwrap).toList();
     return tier.release(quarantine, unwrapped);
   }
 
@@ -86,6 +120,10 @@ final class GuardedRemoteTier implements RemoteTier {
         });
   }
 
+  private boolean isInUse(RemoteWrite<?> write) {
+    return !(write.region() instanceof GuardedRegion<?> guarded) || guarded.isInUse.getAsBoolean();
+  }
+
   private <V> RemoteWrite<V> unwrap(RemoteWrite<V> write) {
     return write.region() instanceof GuardedRegion<V> guarded
         ? new RemoteWrite<>(guarded.region, write.key(), write.entry())
@@ -93,43 +131,67 @@ final class GuardedRemoteTier implements RemoteTier {
   }
 
   private <T> T guarded(Supplier<T> command) {
-    if (!breaker.allows()) {
+    if (!breaker.isClosed()) {
       throw new RemoteTierException(
-          "The remote tier is away: its last commands failed, and it is tried again shortly.",
+          "The remote tier is away: its last commands failed or were too slow. It is tried again"
+              + " with each heartbeat.",
           null);
     }
+    long start = time.nanoTime();
     try {
       pending.drain();
       T answer = command.get();
-      breaker.succeeded();
+      breaker.succeeded(start);
       return answer;
     } catch (RemoteTierException e) {
-      breaker.failed();
+      breaker.failed(start);
       throw e;
     }
   }
 
   /** One cache's part; fills need no guard, they follow a lease that was just granted. */
   private final class GuardedRegion<V> implements RemoteRegion<V> {
+    private final String name;
     private final RemoteRegion<V> region;
+    private final BooleanSupplier isInUse;
 
-    private GuardedRegion(RemoteRegion<V> region) {
+    private GuardedRegion(String name, RemoteRegion<V> region, BooleanSupplier isInUse) {
+      this.name = name;
       this.region = region;
+      this.isInUse = isInUse;
+    }
+
+    private void checkInUse() {
+      if (!isInUse.getAsBoolean()) {
+        throw switchedOff();
+      }
+    }
+
+    private RemoteTierException switchedOff() {
+      return new RemoteTierException(
+          "Cache '" + name + "': the remote tier is switched off; penstock.control() turns it on.",
+          null);
     }
 
     @Override
     public Map<CacheKey, StoredEntry<V>> get(Collection<CacheKey> keys, Assurance assurance) {
+      checkInUse();
       return guarded(() -> region.get(keys, assurance));
     }
 
     @Override
     public Map<CacheKey, Lookup<V>> lease(
         Collection<CacheKey> keys, Duration atMost, Map<CacheKey, Long> outdated) {
+      checkInUse();
       return guarded(() -> region.lease(keys, atMost, outdated));
     }
 
     @Override
     public CompletionStage<Boolean> fill(Lease.Granted lease, StoredEntry<V> entry) {
+      if (!isInUse.getAsBoolean()) {
+        region.abandon(lease);
+        return CompletableFuture.failedFuture(switchedOff());
+      }
       return region.fill(lease, entry);
     }
 

@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Asks the channel for signs of life while anybody reads. The first read after a pause finds its
- * local entries past their bound, goes to the remote tier, and wakes this up. Thread-safe.
+ * Asks the channel for signs of life while anybody reads, and the remote tier while it counts as
+ * away. The first read after a pause finds its local entries past their bound, goes to the remote
+ * tier, and wakes this up. Thread-safe.
  */
 final class Heartbeats {
 
@@ -24,15 +25,29 @@ final class Heartbeats {
   private final InvalidationChannel channel;
   private final ScheduledExecutorService timers;
   private final TimeSource time;
+  private final Breaker breaker;
+  private final Runnable probe;
   private final AtomicBoolean beating = new AtomicBoolean();
 
   /** When somebody last missed or was counted; written by many, exactness does not matter. */
   private volatile long usedAt;
 
-  Heartbeats(InvalidationChannel channel, ScheduledExecutorService timers, TimeSource time) {
+  /**
+   * Beats from the first {@link #wake} on.
+   *
+   * @param probe looks whether the remote tier is back; takes no longer than one of its calls
+   */
+  Heartbeats(
+      InvalidationChannel channel,
+      ScheduledExecutorService timers,
+      TimeSource time,
+      Breaker breaker,
+      Runnable probe) {
     this.channel = channel;
     this.timers = timers;
     this.time = time;
+    this.breaker = breaker;
+    this.probe = probe;
     this.usedAt = time.nanoTime();
   }
 
@@ -60,11 +75,15 @@ final class Heartbeats {
   }
 
   private void beat() {
-    if (time.nanoTime() - usedAt > IDLE_AFTER) {
+    if (breaker.isClosed() && time.nanoTime() - usedAt > IDLE_AFTER) {
       beating.set(false);
       return;
     }
     channel.heartbeat(Set.of());
-    schedule(INTERVAL);
+    try {
+      probe.run();
+    } finally {
+      schedule(INTERVAL);
+    }
   }
 }

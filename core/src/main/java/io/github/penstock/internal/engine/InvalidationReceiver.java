@@ -42,6 +42,7 @@ final class InvalidationReceiver implements InvalidationListener {
   private final Watermarks watermarks;
   private final Map<String, Listening> caches = new HashMap<>();
   private final String node;
+  private final LeaseWaiters waiters = new LeaseWaiters();
   private Runnable onReady = () -> {};
   private boolean ready;
 
@@ -75,6 +76,11 @@ final class InvalidationReceiver implements InvalidationListener {
   /** Runs something each time the channel is there, outside the monitor. */
   synchronized void onReady(Runnable task) {
     onReady = task;
+  }
+
+  /** Those who are woken by what is heard here. */
+  LeaseWaiters waiters() {
+    return waiters;
   }
 
   /** Adds a cache; it is trusted from the start if the channel is there. */
@@ -137,6 +143,7 @@ final class InvalidationReceiver implements InvalidationListener {
       caches.values().forEach(one -> one.cache.local().resume());
       task = onReady;
     }
+    waiters.listening(true);
     events.tell(new CacheEvent.ChannelReady());
     task.run();
   }
@@ -150,6 +157,7 @@ final class InvalidationReceiver implements InvalidationListener {
       watermarks.forget();
       caches.values().forEach(one -> one.cache.local().suspend());
     }
+    waiters.listening(false);
     if (first) {
       Log.ENGINE.warn(
           "The invalidation channel is lost ({}): local entries are not served until it is back.",
@@ -170,6 +178,13 @@ final class InvalidationReceiver implements InvalidationListener {
       }
     }
     happened.forEach(events::tell);
+    // An invalidation ends the lease of its key without a word of its own.
+    message.keys().forEach(waiters::wake);
+  }
+
+  @Override
+  public void onLeaseEnded(CacheKey key, boolean filled) {
+    waiters.wake(key);
   }
 
   @Override

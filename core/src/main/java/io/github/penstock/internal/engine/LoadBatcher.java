@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.IntSupplier;
 
 /**
  * Loads of single keys that are wanted at the same moment travel together. A caller that finds
@@ -27,16 +28,16 @@ final class LoadBatcher<K, V> {
   private static final int AT_ONCE = 2;
 
   private final Batches<K, V> batches;
-  private final int mostKeys;
+  private final IntSupplier mostKeys;
   private final ArrayDeque<Waiting<K, V>> queue = new ArrayDeque<>(); // guarded by this
   private int out; // guarded by this
 
   /**
    * Makes the batcher of one cache.
    *
-   * @param mostKeys how many go together
+   * @param mostKeys how many go together at the moment
    */
-  LoadBatcher(Batches<K, V> batches, int mostKeys) {
+  LoadBatcher(Batches<K, V> batches, IntSupplier mostKeys) {
     this.batches = batches;
     this.mostKeys = mostKeys;
   }
@@ -143,8 +144,9 @@ final class LoadBatcher<K, V> {
     }
     List<Waiting<K, V>> batch = new ArrayList<>();
     batch.add(leader);
+    int most = mostKeys.getAsInt();
     Iterator<Waiting<K, V>> others = queue.iterator();
-    while (others.hasNext() && batch.size() < mostKeys) {
+    while (others.hasNext() && batch.size() < most) {
       Waiting<K, V> other = others.next();
       if (other.loader == leader.loader) {
         others.remove();

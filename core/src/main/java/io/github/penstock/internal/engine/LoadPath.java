@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoadPath<K, V> {
 
-  /** Loads cheaper than this are not worth a lock: others poll meanwhile. */
+  /** Loads cheaper than this are not worth a lock: who hears no messages polls meanwhile. */
   private static final long WORTH_A_LOCK = Duration.ofMillis(20).toNanos();
 
   private static final LoadLock.Held NO_LOCK = () -> {};
@@ -67,7 +67,7 @@ final class LoadPath<K, V> {
     this.fenceComplaint = new Log.OncePerMinute(core.time());
     this.failures =
         new FailureMemory<>(core.time(), core.policy().loading().backoff(), shared.maintenance());
-    this.batcher = new LoadBatcher<>(this::callAll, core.policy().loading().batchKeys());
+    this.batcher = new LoadBatcher<>(this::callAll, () -> core.policy().loading().batchKeys());
   }
 
   /** Which keys could not be loaded lately. */
@@ -163,11 +163,15 @@ final class LoadPath<K, V> {
     if (!proves && snapshot.shareable() && snapshot.xmin() <= condition.fence()) {
       fenced(snapshot, condition);
     }
+    if (proves) {
+      core.probe().proved();
+    }
     return proves;
   }
 
   /** Somebody may be paged for a cold cache: this is why, and what to do about it. */
   private void fenced(Snapshot snapshot, Lease.Condition condition) {
+    core.probe().fenced();
     if (fenceComplaint.mayTell()) {
       Log.ENGINE.warn(
           "Cache '{}': the remote tier has lost its state, and transactions from before still run"
@@ -266,10 +270,11 @@ final class LoadPath<K, V> {
       return new ProvenLoader.Loaded<>(values.value().get(key), values.snapshot());
     }
     if (loader instanceof ProvenLoader<?, ?>) {
-      return atTheSource(() -> ((ProvenLoader<K, V>) loader).loadProven(key));
+      return atTheSource(
+          () -> core.probe().one(() -> ((ProvenLoader<K, V>) loader).loadProven(key)));
     }
     Snapshot before = mustProve ? snapshotBefore() : null;
-    return new ProvenLoader.Loaded<>(loader.load(key), before);
+    return new ProvenLoader.Loaded<>(core.probe().one(() -> loader.load(key)), before);
   }
 
   /** Who holds a connection, or a place at the source, waits for nobody who needs one. */
@@ -283,10 +288,10 @@ final class LoadPath<K, V> {
       throws Exception {
     Proven<Map<K, V>> values;
     if (loader instanceof ProvenBulkLoader<K, V> proving) {
-      values = atTheSource(() -> proving.loadAllProven(keys));
+      values = atTheSource(() -> core.probe().many(keys.size(), () -> proving.loadAllProven(keys)));
     } else {
       Snapshot before = mustProve ? snapshotBefore() : null;
-      values = new Proven<>(loader.loadAll(keys), before);
+      values = new Proven<>(core.probe().many(keys.size(), () -> loader.loadAll(keys)), before);
     }
     if (values.value() == null) {
       throw new LoadException(

@@ -67,6 +67,11 @@ final class LocalEntry<V> {
     return Duration.ofMillis(ageMillis).plusNanos(now - storedAt);
   }
 
+  /** The same in nanoseconds. */
+  long ageNanos(long now) {
+    return ageMillis * NANOS_PER_MILLI + now - storedAt;
+  }
+
   /** Which copy it is. */
   long version() {
     return version;

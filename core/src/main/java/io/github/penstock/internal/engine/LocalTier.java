@@ -2,6 +2,7 @@ package io.github.penstock.internal.engine;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.penstock.cache.CacheStats;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -27,10 +28,12 @@ final class LocalTier<K, V> {
   private static final int SLOTS = 1024;
 
   private final Cache<K, LocalEntry<V>> entries;
-  private final boolean enabled;
+  private final Ghosts ghosts;
   private final AtomicLongArray stamps = new AtomicLongArray(SLOTS);
   private final AtomicReferenceArray<Epoch> epochs;
   private final long bound;
+  private volatile long maxEntries;
+  private volatile boolean used = true;
 
   /**
    * Starts untrusted, until {@link #resume} and the first {@link #heard}.
@@ -39,9 +42,15 @@ final class LocalTier<K, V> {
    * @param maintenance runs what Caffeine has to tidy up, such as evictions
    */
   LocalTier(long maxEntries, Duration bound, int partitions, Executor maintenance) {
-    this.enabled = maxEntries > 0;
+    this.maxEntries = maxEntries;
     this.bound = bound.toNanos();
-    this.entries = Caffeine.newBuilder().maximumSize(maxEntries).executor(maintenance).build();
+    this.ghosts = new Ghosts(maxEntries, maintenance);
+    this.entries =
+        Caffeine.newBuilder()
+            .maximumSize(maxEntries)
+            .executor(maintenance)
+            .<K, LocalEntry<V>>evictionListener((key, entry, why) -> evicted(key))
+            .build();
     this.epochs = new AtomicReferenceArray<>(partitions);
     for (int p = 0; p < partitions; p++) {
       epochs.set(p, Epoch.LOST);
@@ -55,7 +64,11 @@ final class LocalTier<K, V> {
    */
   @Nullable LocalEntry<V> get(K key, long now) {
     LocalEntry<V> entry = entries.getIfPresent(key);
-    return entry != null && entry.isQuiet(now) ? entry : null;
+    if (entry == null) {
+      ghosts.missed(key);
+      return null;
+    }
+    return entry.isQuiet(now) ? entry : null;
   }
 
   /** The entry of a key that ages and was not invalidated, fresh or not, or null. */
@@ -66,8 +79,49 @@ final class LocalTier<K, V> {
 
   /** An entry that is served only because the remote tier is away and the user chose LOCAL. */
   @Nullable LocalEntry<V> getWithin(K key, long maxAgeNanos, long now) {
-    LocalEntry<V> entry = entries.getIfPresent(key);
+    LocalEntry<V> entry = isInUse() ? entries.getIfPresent(key) : null;
     return entry != null && entry.isWithin(maxAgeNanos, now) ? entry : null;
+  }
+
+  private void evicted(@Nullable K key) {
+    if (key != null) { // always: keys are held strongly
+      ghosts.evicted(key);
+    }
+  }
+
+  private boolean isInUse() {
+    return used && maxEntries > 0;
+  }
+
+  /**
+   * Switches the tier on or off. Off is exact: when this returns no read is answered here. Who
+   * installs with an older ticket is refused or leaves an entry of a cleared epoch, and who takes a
+   * ticket later finds the switch.
+   */
+  void use(boolean use) {
+    if (used != use) {
+      used = use;
+      clear();
+    }
+  }
+
+  /** Lets it hold another number of entries. */
+  void resize(long entriesAtMost) {
+    if (maxEntries != entriesAtMost) {
+      maxEntries = entriesAtMost;
+      entries.policy().eviction().ifPresent(eviction -> eviction.setMaximum(entriesAtMost));
+      ghosts.resize(entriesAtMost);
+    }
+  }
+
+  /** What it holds and has evicted, and what a larger one would have hit. */
+  CacheStats.Local stats() {
+    return new CacheStats.Local(
+        entries.estimatedSize(),
+        maxEntries,
+        ghosts.evictions(),
+        ghosts.doubled(),
+        ghosts.quadrupled());
   }
 
   /** Whether this node has heard everything in a partition that is older than the bound. */
@@ -96,7 +150,7 @@ final class LocalTier<K, V> {
 
   /** Installs unless the key was invalidated, or trust was lost, since the ticket was taken. */
   void install(K key, LocalEntry<V> entry, Ticket ticket) {
-    if (enabled) {
+    if (isInUse()) {
       entries.asMap().compute(key, (k, old) -> isCurrent(k, ticket) ? entry : old);
     }
   }
@@ -108,6 +162,7 @@ final class LocalTier<K, V> {
    */
   void invalidate(K key, String token) {
     stamps.incrementAndGet(slot(key));
+    ghosts.invalidated(key);
     // Not computeIfPresent: it returns at once where there is no entry yet, although an installer
     // may be inside its compute and past the check of the stamp. compute waits for that one.
     entries
@@ -149,6 +204,7 @@ final class LocalTier<K, V> {
       stamps.incrementAndGet(i);
     }
     entries.invalidateAll();
+    ghosts.cleared();
   }
 
   /** Begins a new epoch of one partition after messages were missed. */

@@ -3,6 +3,8 @@ package io.github.penstock.internal.engine;
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.spi.RemoteTier;
+import io.github.penstock.spi.TimeSource;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Invalidations of committed writes that could not be announced, kept in memory for those who chose
@@ -25,14 +28,24 @@ final class PendingInvalidations {
 
   private final RemoteTier tier;
   private final ScheduledExecutorService retries;
+  private final TimeSource time;
   private final Set<CacheKey> keys = new LinkedHashSet<>();
   private final Set<String> tags = new LinkedHashSet<>();
   private boolean scheduled;
   private volatile boolean waiting;
+  private long waitingSince;
 
-  PendingInvalidations(RemoteTier tier, ScheduledExecutorService retries) {
+  PendingInvalidations(RemoteTier tier, ScheduledExecutorService retries, TimeSource time) {
     this.tier = tier;
     this.retries = retries;
+    this.time = time;
+  }
+
+  /** What waits; null where nothing does. */
+  synchronized @Nullable Backlog backlog() {
+    return waiting
+        ? new Backlog(keys.size(), tags.size(), Duration.ofNanos(time.nanoTime() - waitingSince))
+        : null;
   }
 
   synchronized void addKeys(Collection<CacheKey> more) {
@@ -78,7 +91,10 @@ final class PendingInvalidations {
 
   /** Called under the monitor. */
   private void retryLater() {
-    waiting = true;
+    if (!waiting) {
+      waiting = true;
+      waitingSince = time.nanoTime();
+    }
     if (!scheduled) {
       try {
         ScheduledFuture<?> unused =
@@ -103,4 +119,13 @@ final class PendingInvalidations {
       }
     }
   }
+
+  /**
+   * What waits to be sent.
+   *
+   * @param keys how many keys
+   * @param tags how many caches and tags
+   * @param lasting since the first of them came
+   */
+  record Backlog(int keys, int tags, Duration lasting) {}
 }

@@ -130,6 +130,7 @@ final class ReadPath<K, V> {
   private CacheResult<V> aged(
       K key, LocalEntry<V> old, Aging aging, Loader<? super K, ? extends V> loader, long now) {
     core.counters().localHits.increment();
+    core.probe().servedLocally(old, now);
     shared.heartbeats().used(now);
     boolean isFresh = aging.isFresh(now);
     boolean isDrawn = isFresh && aging.isDrawn(now);
@@ -176,9 +177,11 @@ final class ReadPath<K, V> {
   }
 
   private @Nullable LocalEntry<V> local(K key, long now) {
+    core.probe().read(key, now);
     LocalEntry<V> entry = core.local().get(key, now);
     if (entry != null) {
       core.counters().localHits.increment();
+      core.probe().servedLocally(entry, now);
       shared.heartbeats().used(now);
     }
     return entry;

@@ -97,6 +97,7 @@ final class RemotePath<K, V> {
   private void take(Asking<K> asking, StoredEntry<V> stored) {
     shared.gates().reach(Gate.BEFORE_INSTALL, core.name());
     core.counters().remoteHits.increment();
+    core.probe().servedRemotely(stored.age());
     core.install(asking.key(), stored, asking.ticket(), "");
   }
 
@@ -155,6 +156,7 @@ final class RemotePath<K, V> {
     lookup = confirmed(lookup, asking);
     if (lookup instanceof Lookup.Hit<V> hit && !hit.entry().isStale()) {
       core.counters().remoteHits.increment();
+      core.probe().servedRemotely(hit.entry().age());
       core.install(asking.key(), hit.entry(), asking.ticket(), "");
       return new Found.Given<>(result(hit.entry()));
     }
@@ -218,6 +220,7 @@ final class RemotePath<K, V> {
     LocalEntry<V> old = core.local().getWithin(key, maxAge, before);
     if (old != null) {
       core.counters().localHits.increment();
+      core.probe().servedLocally(old, before);
       return new CacheResult<>(old.value(), Tier.LOCAL, old.age(before), false, old.version());
     }
     V value = loads.load(key, reading.loader());

@@ -91,6 +91,15 @@ final class SoloRemote
   }
 
   @Override
+  public void probe() {}
+
+  /** Nothing here waits for anything. */
+  @Override
+  public Duration deadline() {
+    return Duration.ofSeconds(1);
+  }
+
+  @Override
   public <V> RemoteRegion<V> region(String name, TypeRef valueType, TagsOf tags) {
     return new SoloRegion<>(name, tags);
   }

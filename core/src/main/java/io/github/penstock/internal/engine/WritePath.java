@@ -190,7 +190,11 @@ final class WritePath {
               if (failure == null) {
                 installations.stream()
                     .filter(one -> stored.contains(one.change().cacheKey()))
-                    .forEach(one -> one.install(quarantine.token()));
+                    .forEach(
+                        one -> {
+                          one.change().core().counters().puts.increment();
+                          one.install(quarantine.token());
+                        });
               } else {
                 notReleased(touched, failure);
               }

@@ -59,7 +59,35 @@ class InvalidationReceiverTest {
 
     assertThat(holds("a")).isFalse();
     assertThat(holds("b")).isTrue();
-    assertThat(cache.counters().snapshot(0).writes().heard()).isEqualTo(1);
+    assertThat(cache.stats().writes().heard()).isEqualTo(1);
+  }
+
+  @Test
+  void wakesWhoWaitsForALeaseThatEndsOrIsEndedOrCannotBeHeardOf() throws Exception {
+    CacheKey key = new CacheKey(cache.name(), "a");
+    try (LeaseWaiters.Waiter waiter = receiver.waiters().enter(key)) {
+      receiver.onLeaseEnded(key, false);
+      assertWoken(waiter);
+      receiver.onMessage(message(G, 11, "", "a"));
+      assertWoken(waiter);
+      receiver.onLost("test");
+      assertWoken(waiter);
+    }
+    assertThat(receiver.waiters().isListening()).isFalse();
+  }
+
+  /** Would take longer than the test may. */
+  private static void assertWoken(LeaseWaiters.Waiter waiter) throws InterruptedException {
+    waiter.await(Duration.ofHours(1));
+  }
+
+  @Test
+  void aLeaseThatEndsMakesNothingInvalid() {
+    install("a");
+    receiver.onLeaseEnded(new CacheKey(cache.name(), "a"), true);
+    receiver.onMessage(message(G, 11, "", "unrelated"));
+
+    assertThat(holds("a")).isTrue();
   }
 
   @Test
@@ -218,13 +246,16 @@ class InvalidationReceiverTest {
   private CacheCore<String, String> cache() {
     TypeRef text = TypeRef.of(String.class);
     KeyCodec<String> codec = KeyCodecs.of("rates", text, getClass().getClassLoader());
+    CachePolicy policy = CachePolicy.ttl(Duration.ofMinutes(1));
     return new CacheCore<>(
-        new CacheSpec("rates", text, text, CachePolicy.ttl(Duration.ofMinutes(1))),
+        new CacheSpec("rates", text, text, policy),
         codec,
         new LocalTier<>(100, BOUND, 2, Runnable::run),
         new SoloRemote("me", time).region("rates", text, TagsOf.NONE),
         new CacheTags<>("rates", null, codec, tagStamps),
         new Counters(),
-        time);
+        time,
+        new Probe<>(time),
+        new Setting(policy));
   }
 }

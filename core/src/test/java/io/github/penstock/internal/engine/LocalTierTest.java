@@ -209,6 +209,43 @@ class LocalTierTest {
     assertThat(value("b")).isNull();
   }
 
+  @Test
+  void switchedOffItHoldsNothingWhoeverInstalls() {
+    LocalTier.Ticket before = tier.ticket("b", 0, NONE);
+    install("a", "1", tier.ticket("a", 0, NONE));
+    LocalEntry<String> lookedUp = tier.get("a", time.nanoTime());
+    tier.use(false);
+    install("b", "before", before);
+    install("c", "after", tier.ticket("c", 0, NONE));
+    assertThat(lookedUp.isQuiet(time.nanoTime())).isFalse();
+    assertThat(tier.stats().entries()).isZero();
+
+    tier.use(true);
+    install("b", "before", before);
+    assertThat(value("a")).isNull();
+    assertThat(value("b")).isNull();
+    assertThat(value("c")).isNull();
+    install("a", "2", tier.ticket("a", 0, NONE));
+    assertThat(value("a")).isEqualTo("2");
+  }
+
+  @Test
+  void itsSizeCanChangeAndWhatHasNoRoomIsCounted() {
+    LocalTier<String, String> none = tier(0, 1);
+    trust(none, 1);
+    none.resize(2);
+    for (String key : List.of("a", "b", "c", "d")) {
+      long now = time.nanoTime();
+      LocalTier.Ticket ticket = none.ticket(key, 0, NONE);
+      none.install(key, new LocalEntry<>("1", Life.until(now, now + 1_000), ticket, ""), ticket);
+    }
+    assertThat(none.stats().entries()).isEqualTo(2);
+    assertThat(none.stats().maxEntries()).isEqualTo(2);
+    assertThat(none.stats().evictions()).isEqualTo(2);
+    none.resize(0);
+    assertThat(none.stats().entries()).isZero();
+  }
+
   private static <K> LocalTier<K, String> tier(long entries, int partitions) {
     return new LocalTier<>(entries, BOUND, partitions, Runnable::run);
   }

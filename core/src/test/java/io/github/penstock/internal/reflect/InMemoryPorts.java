@@ -110,6 +110,11 @@ final class InMemoryPorts implements SourceSession, Transactions, StatementPlann
   }
 
   @Override
+  public boolean isReachable() {
+    return true;
+  }
+
+  @Override
   public SourceSession as(String tenant) {
     throw new UnsupportedOperationException("there are no tenants");
   }

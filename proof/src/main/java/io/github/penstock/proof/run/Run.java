@@ -6,7 +6,6 @@ import io.github.penstock.proof.run.adapter.ProofAdapter;
 import io.github.penstock.proof.run.adapter.Site;
 import io.github.penstock.proof.run.check.Collector;
 import io.github.penstock.proof.run.cluster.Cluster;
-import io.github.penstock.proof.run.cluster.ClusterException;
 import io.github.penstock.proof.run.cluster.Database;
 import io.github.penstock.proof.run.fault.Nemesis;
 import io.github.penstock.proof.run.fault.Schedule;
@@ -23,6 +22,7 @@ import io.github.penstock.testkit.history.Evidence.FaultWindow;
 import io.github.penstock.testkit.history.History;
 import io.github.penstock.testkit.history.Limits;
 import io.github.penstock.testkit.history.Mode;
+import io.github.penstock.testkit.process.ProcessException;
 import io.github.penstock.testkit.server.PostgresOptions;
 import io.github.penstock.testkit.server.PostgresServer;
 import io.github.penstock.testkit.server.RedisServer;
@@ -69,7 +69,7 @@ final class Run {
         PostgresServer postgres = PostgresServer.startOwn(PostgresOptions.defaults())) {
       Site site = new Site(postgres.jdbcUrl(), redis.uri(), "proof", NodeOptions.POOL);
       return withServers(site, redis, folder.path());
-    } catch (ClusterException
+    } catch (ProcessException
         | ServerException
         | CacheException
         | RedisException

@@ -153,6 +153,16 @@ class Altered implements RemoteModule {
     }
 
     @Override
+    public void probe() {
+      tier.probe();
+    }
+
+    @Override
+    public Duration deadline() {
+      return tier.deadline();
+    }
+
+    @Override
     public <V> RemoteRegion<V> region(String name, TypeRef valueType, TagsOf tags) {
       return new Region<>(tier.region(name, valueType, tags));
     }

@@ -1,5 +1,6 @@
 package io.github.penstock.proof.anomaly;
 
+import io.github.penstock.cache.CacheKey;
 import io.github.penstock.spi.InvalidationListener;
 import io.github.penstock.spi.InvalidationMessage;
 import java.util.List;
@@ -51,6 +52,11 @@ final class LosingListener implements InvalidationListener {
     } else {
       engine().onMessage(message);
     }
+  }
+
+  @Override
+  public synchronized void onLeaseEnded(CacheKey key, boolean filled) {
+    engine().onLeaseEnded(key, filled);
   }
 
   @Override

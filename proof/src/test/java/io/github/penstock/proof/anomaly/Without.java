@@ -99,6 +99,11 @@ final class Without {
       }
 
       @Override
+      public void onLeaseEnded(CacheKey key, boolean filled) {
+        engine.onLeaseEnded(key, filled);
+      }
+
+      @Override
       public void onLost(String reason) {
         engine.onLost(reason);
       }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Messages without keys and regions are allowed and count in the sequence like any other.
  */
-public abstract class InvalidationChannelContract extends ListeningRules {
+public abstract class InvalidationChannelContract extends WaitingRules {
 
   private static final int KEYS_TO_TRY = 100_000;
 

@@ -1,5 +1,6 @@
 package io.github.penstock.testkit.contract;
 
+import io.github.penstock.cache.CacheKey;
 import io.github.penstock.spi.InvalidationListener;
 import io.github.penstock.spi.InvalidationMessage;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ final class RecordingListener implements InvalidationListener {
   private final AtomicInteger inside = new AtomicInteger();
   private final List<InvalidationMessage> messages = new ArrayList<>();
   private final List<Heartbeat> heartbeats = new ArrayList<>();
+  private final List<Ended> ended = new ArrayList<>();
   private final List<String> faults = new ArrayList<>();
   private @Nullable List<PartitionState> states;
 
@@ -38,6 +40,11 @@ final class RecordingListener implements InvalidationListener {
   @Override
   public void onMessage(InvalidationMessage message) {
     alone(() -> messages.add(message));
+  }
+
+  @Override
+  public void onLeaseEnded(CacheKey key, boolean filled) {
+    alone(() -> ended.add(new Ended(key, filled)));
   }
 
   @Override
@@ -88,6 +95,13 @@ final class RecordingListener implements InvalidationListener {
   synchronized List<Heartbeat> heartbeats() {
     return List.copyOf(heartbeats);
   }
+
+  synchronized List<Ended> ended() {
+    return List.copyOf(ended);
+  }
+
+  /** A lease that ended while somebody waited for it. */
+  record Ended(CacheKey key, boolean filled) {}
 
   /** A heartbeat that came back, and how many messages had been heard before it. */
   record Heartbeat(long askedAt, List<PartitionState> states, int messagesBefore) {}

@@ -27,6 +27,10 @@ final class ConnectionPool {
     closed = true;
   }
 
+  boolean isThere() {
+    return !closed && !away;
+  }
+
   void check() {
     if (closed || away) {
       throw new SourceException(

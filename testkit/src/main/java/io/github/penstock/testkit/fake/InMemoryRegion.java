@@ -102,17 +102,21 @@ final class InMemoryRegion<V> implements RemoteRegion<V> {
       tier.switches().checkEncodable(entry.value());
     } catch (IllegalArgumentException e) {
       space.abandon(lease);
+      space.drain();
       return CompletableFuture.failedFuture(e);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return CompletableFuture.completedFuture(space.fill(lease, entry, type));
+    boolean accepted = space.fill(lease, entry, type);
+    space.drain();
+    return CompletableFuture.completedFuture(accepted);
   }
 
   @Override
   public void abandon(Lease.Granted lease) {
     tier.switches().checkReachable();
     space.abandon(lease);
+    space.drain();
   }
 
   @Override

@@ -168,6 +168,11 @@ public final class InMemorySource implements SourceModule {
     }
 
     @Override
+    public boolean isReachable() {
+      return pool.isThere();
+    }
+
+    @Override
     public SourceSession as(String tenant) {
       throw new UnsupportedOperationException(
           "InMemorySource has no tenants: test with PostgreSQL what depends on them");

@@ -52,6 +52,17 @@ final class InMemoryTier implements RemoteTier {
   }
 
   @Override
+  public void probe() {
+    switches.checkReachable();
+  }
+
+  /** What users of real servers have; nothing here takes any time. */
+  @Override
+  public Duration deadline() {
+    return Duration.ofMillis(250);
+  }
+
+  @Override
   public <V> RemoteRegion<V> region(String name, TypeRef valueType, TagsOf tags) {
     return new InMemoryRegion<>(this, name, valueType, tags);
   }

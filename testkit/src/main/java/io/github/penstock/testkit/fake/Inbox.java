@@ -1,5 +1,6 @@
 package io.github.penstock.testkit.fake;
 
+import io.github.penstock.cache.CacheKey;
 import io.github.penstock.spi.InvalidationChannel;
 import io.github.penstock.spi.InvalidationListener;
 import io.github.penstock.spi.InvalidationListener.PartitionState;
@@ -95,6 +96,11 @@ final class Inbox implements InvalidationChannel {
   /** Called inside the space, so that the order of the messages is that of their numbers. */
   synchronized void add(InvalidationMessage message) {
     add(heard -> heard.onMessage(message));
+  }
+
+  /** Called inside the space. */
+  synchronized void leaseEnded(CacheKey key, boolean filled) {
+    add(heard -> heard.onLeaseEnded(key, filled));
   }
 
   private synchronized void add(Consumer<InvalidationListener> news) {

@@ -50,15 +50,26 @@ final class Slot {
     return current != null && current.id.equals(id) && current.until - now > 0;
   }
 
+  /** Who waits for the lease before this one, even if it is over, waits for its successor. */
   void grant(String id, long until) {
-    lease = new Running(id, until);
+    lease = new Running(id, until, lease != null && lease.awaited);
   }
 
-  void endLease(String id) {
-    Running current = lease;
-    if (current != null && current.id.equals(id)) {
-      lease = null;
+  /** Somebody is told to wait for the lease that is there. */
+  void await() {
+    if (lease != null) {
+      lease = new Running(lease.id, lease.until, true);
     }
+  }
+
+  /** Ends a lease; true where somebody waits for that. */
+  boolean endLease(String id) {
+    Running current = lease;
+    if (current == null || !current.id.equals(id)) {
+      return false;
+    }
+    lease = null;
+    return current.awaited;
   }
 
   /** The ids of those who have announced a change; zero for one without an id. */
@@ -129,7 +140,7 @@ final class Slot {
     }
   }
 
-  private record Running(String id, long until) {}
+  private record Running(String id, long until, boolean awaited) {}
 
   private record Writer(long id, long change, long until) {}
 }

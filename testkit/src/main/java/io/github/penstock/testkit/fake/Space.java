@@ -130,6 +130,7 @@ final class Space {
       return new Lease.Quarantined(key);
     }
     if (slot.isLeased(now) && ofKey.isEmpty()) {
+      slot.await();
       return new Lease.Wait(key);
     }
     if (!isOutdated) {
@@ -165,7 +166,9 @@ final class Space {
         slot.isLeasedBy(lease.id(), now)
             && proven.containsAll(slot.writers(now))
             && lease.generation().equals(generations[partitionOf(key)]);
-    slot.endLease(lease.id());
+    if (slot.endLease(lease.id())) {
+      inboxes.forEach(inbox -> inbox.leaseEnded(key, accepted));
+    }
     if (accepted) {
       slot.forgetWriters(proven);
       tags.values().forEach(tag -> tag.forgetWriters(proven));
@@ -176,7 +179,9 @@ final class Space {
   }
 
   synchronized void abandon(Lease.Granted lease) {
-    slot(lease.key()).endLease(lease.id());
+    if (slot(lease.key()).endLease(lease.id())) {
+      inboxes.forEach(inbox -> inbox.leaseEnded(lease.key(), false));
+    }
   }
 
   synchronized Quarantine quarantine(

@@ -4,6 +4,7 @@ import io.github.penstock.spi.RemoteModule;
 import io.github.penstock.spi.TimeSource;
 import io.github.penstock.testkit.ManualTime;
 import io.github.penstock.testkit.contract.InvalidationChannelContract;
+import java.time.Duration;
 
 /** The fake is an invalidation channel. */
 class InMemoryChannelTest extends InvalidationChannelContract {
@@ -19,5 +20,10 @@ class InMemoryChannelTest extends InvalidationChannelContract {
   @Override
   protected TimeSource time() {
     return time;
+  }
+
+  @Override
+  protected void passTime(Duration duration) {
+    time.advance(duration);
   }
 }

@@ -256,6 +256,11 @@ class InMemoryRemoteTest {
     }
 
     @Override
+    public void onLeaseEnded(CacheKey key, boolean filled) {
+      heard.add((filled ? "filled " : "abandoned ") + key.key());
+    }
+
+    @Override
     public void onHeartbeat(long askedAt, List<PartitionState> states) {}
 
     @Override

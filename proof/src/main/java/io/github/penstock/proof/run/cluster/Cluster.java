@@ -3,6 +3,7 @@ package io.github.penstock.proof.run.cluster;
 import io.github.penstock.proof.run.adapter.AdapterKind;
 import io.github.penstock.proof.run.adapter.Site;
 import io.github.penstock.proof.run.node.NodeOptions;
+import io.github.penstock.testkit.process.ProcessException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ public final class Cluster implements AutoCloseable {
   public void check() {
     for (NodeProcess node : nodes) {
       if (!node.isAlive()) {
-        throw new ClusterException(
+        throw new ProcessException(
             "Node %d has ended by itself. It wrote:%n%s"
                 .formatted(node.options().number(), node.errors()),
             null);

@@ -2,15 +2,10 @@ package io.github.penstock.proof.run.cluster;
 
 import io.github.penstock.proof.run.node.NodeMain;
 import io.github.penstock.proof.run.node.NodeOptions;
-import java.io.BufferedReader;
-import java.io.File;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.github.penstock.testkit.process.JvmProcess;
+import io.github.penstock.testkit.process.ProcessException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -20,63 +15,28 @@ import java.util.function.Consumer;
 /** A node's process, from its start to its end. Thread-safe. */
 final class NodeProcess {
 
-  private static final Duration END = Duration.ofSeconds(10);
-  private static final int TAIL = 12;
+  private static final List<String> MACHINE =
+      List.of("-Xmx192m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private final NodeOptions options;
-  private final Process process;
-  private final Path errors;
-  private final PrintWriter orders;
   private final ConcurrentHashMap<String, CountDownLatch> answers = new ConcurrentHashMap<>();
-  private final Thread listener;
+  private final JvmProcess machine;
 
-  private NodeProcess(NodeOptions options, Process process, Path errors, Consumer<String> news) {
+  private NodeProcess(NodeOptions options, Consumer<String> news) {
     this.options = options;
-    this.process = process;
-    this.errors = errors;
-    this.orders = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
-    this.listener = new Thread(() -> listen(news), "proof-node-" + options.number());
-    listener.setDaemon(true);
+    Path errors = options.log().resolveSibling(options.log().getFileName() + ".err");
+    this.machine =
+        JvmProcess.start(
+            new JvmProcess.Start(
+                "node " + options.number(), NodeMain.class, MACHINE, options.arguments(), errors),
+            line -> {
+              news.accept(line);
+              answer(line).countDown();
+            });
   }
 
   static NodeProcess start(NodeOptions options, Consumer<String> news) {
-    Path errors = options.log().resolveSibling(options.log().getFileName() + ".err");
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(List.of("-Xmx192m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    line.addAll(List.of("-cp", classPath(), NodeMain.class.getName()));
-    line.addAll(options.arguments());
-    try {
-      Process process =
-          new ProcessBuilder(line)
-              .redirectError(ProcessBuilder.Redirect.to(errors.toFile()))
-              .start();
-      NodeProcess node = new NodeProcess(options, process, errors, news);
-      node.listener.start();
-      return node;
-    } catch (IOException e) {
-      throw new ClusterException("Could not start a node: " + e.getMessage(), e);
-    }
-  }
-
-  /** Absolute, as the node need not share our working folder's fate. */
-  private static String classPath() {
-    List<String> parts = new ArrayList<>();
-    for (String part : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      parts.add(Path.of(part).toAbsolutePath().toString());
-    }
-    return String.join(File.pathSeparator, parts);
-  }
-
-  private void listen(Consumer<String> news) {
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        news.accept(line);
-        answer(line).countDown();
-      }
-    } catch (IOException e) {
-      // It was killed.
-    }
+    return new NodeProcess(options, news);
   }
 
   private CountDownLatch answer(String line) {
@@ -88,11 +48,11 @@ final class NodeProcess {
   }
 
   boolean isAlive() {
-    return process.isAlive();
+    return machine.isAlive();
   }
 
   void order(String line) {
-    orders.println(line);
+    machine.order(line);
   }
 
   /** Gives an order whose answer may have come before, to another such order. */
@@ -114,7 +74,7 @@ final class NodeProcess {
   /** Waits for a line of the node. */
   void await(String line, Duration timeout) {
     if (!hasAnswered(line, timeout)) {
-      throw new ClusterException(
+      throw new ProcessException(
           "Node %d did not say '%s' within %d s%s. It wrote:%n%s"
               .formatted(
                   options.number(),
@@ -128,47 +88,19 @@ final class NodeProcess {
 
   /** Freezes the process: its connections stay open. */
   void freeze() {
-    signal("STOP");
+    machine.freeze();
   }
 
   void thaw() {
-    signal("CONT");
+    machine.thaw();
   }
 
   /** SIGKILL, which reaches a frozen process too. */
   void kill() {
-    process.destroyForcibly();
-    try {
-      if (!process.waitFor(END.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw new ClusterException("Node process " + process.pid() + " does not end.", null);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void signal(String name) {
-    List<String> line =
-        List.of("sh", "-c", "kill -s \"$0\" \"$1\"", name, Long.toString(process.pid()));
-    try {
-      Process kill = new ProcessBuilder(line).start();
-      if (!kill.waitFor(END.toNanos(), TimeUnit.NANOSECONDS) && isAlive()) {
-        throw new ClusterException("Could not send SIG" + name + " to a node.", null);
-      }
-    } catch (IOException e) {
-      throw new ClusterException("Could not send SIG" + name + " to a node: " + e, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    machine.close();
   }
 
   String errors() {
-    try {
-      List<String> lines = Files.readAllLines(errors);
-      return String.join(
-          System.lineSeparator(), lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
-    } catch (IOException e) {
-      return "(" + e + ")";
-    }
+    return machine.errors();
   }
 }

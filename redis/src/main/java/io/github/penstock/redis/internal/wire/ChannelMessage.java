@@ -63,7 +63,7 @@ public record ChannelMessage(
         stamps);
   }
 
-  private static CacheKey key(String text) {
+  static CacheKey key(String text) {
     int colon = text.indexOf(':');
     if (colon < 0) {
       throw new IllegalArgumentException("A key without its region");

@@ -1,0 +1,57 @@
+package io.github.penstock.internal.engine;
+
+import io.github.penstock.cache.CachePolicy;
+
+/**
+ * What may change of a cache while it runs. Written by the {@link Switchboard} under its monitor,
+ * read by every path without it. Thread-safe.
+ */
+final class Setting {
+
+  private static final int ALL = 100;
+
+  private volatile CachePolicy policy;
+  private volatile int percent = ALL;
+  private volatile boolean remote = true;
+
+  Setting(CachePolicy policy) {
+    this.policy = policy;
+  }
+
+  CachePolicy policy() {
+    return policy;
+  }
+
+  void policy(CachePolicy changed) {
+    policy = changed;
+  }
+
+  int percent() {
+    return percent;
+  }
+
+  void percent(int changed) {
+    percent = changed;
+  }
+
+  /** Whether values of the remote tier are used. */
+  boolean usesRemote() {
+    return remote;
+  }
+
+  void usesRemote(boolean changed) {
+    remote = changed;
+  }
+
+  /** Whether all keys use the cache, which is nearly always so. */
+  boolean isForAll() {
+    return percent == ALL;
+  }
+
+  /** Whether a key uses the cache; decided by its text, so that all nodes decide alike. */
+  boolean isFor(String text) {
+    int h = text.hashCode() * 0x9E3779B9;
+    h = (h ^ h >>> 15) * 0x85EBCA6B;
+    return Math.floorMod(h ^ h >>> 13, ALL) < percent;
+  }
+}

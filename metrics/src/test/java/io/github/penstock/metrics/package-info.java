@@ -1,0 +1,5 @@
+/** Tests of the meters. */
+@NullMarked
+package io.github.penstock.metrics;
+
+import org.jspecify.annotations.NullMarked;
