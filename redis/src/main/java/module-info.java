@@ -4,6 +4,7 @@ module io.github.penstock.redis {
   requires transitive io.github.penstock.core;
   requires transitive lettuce.core;
   requires redisson;
+  requires com.github.luben.zstd_jni;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.datatype.jdk8;

@@ -402,7 +402,7 @@ public final class Penstock implements AutoCloseable {
 
   /**
    * The keys of which a cache was asked most lately on this node, by samples: those that make up a
-   * fiftieth of the reads or more are surely there after some ten thousand reads.
+   * fiftieth of the reads or more are surely there after some hundred thousand reads.
    *
    * @param cache its name, as {@link PenstockStats#caches} has it
    * @param most how many, at most 128

@@ -57,6 +57,21 @@ public @interface Cached {
   long localEntries() default 10_000;
 
   /**
+   * How many bytes the values in the local tier have together before it evicts, in encoded form or,
+   * without a remote tier, by estimate.
+   *
+   * @return 0 for no such limit
+   */
+  long localBytes() default 0;
+
+  /**
+   * How many bytes a value may have to be kept in the local tier.
+   *
+   * @return one or more
+   */
+  long localValueBytes() default 1 << 20;
+
+  /**
    * What a committed write of a declared repository leaves in the caches.
    *
    * @return the mode

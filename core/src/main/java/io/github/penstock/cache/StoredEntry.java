@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param softLife how much longer it counts as fresh; not longer than {@code hardLife}
  * @param hardLife how much longer it may be kept at all
  * @param loadCost what it cost to load, zero where it was not loaded
+ * @param bytes how long the value is in encoded form, before compression; 0 where nobody encoded it
  * @since 0.1
  */
 public record StoredEntry<V>(
@@ -26,7 +27,8 @@ public record StoredEntry<V>(
     Duration age,
     Duration softLife,
     Duration hardLife,
-    Duration loadCost) {
+    Duration loadCost,
+    int bytes) {
 
   /** Checks that the lives are in order. */
   public StoredEntry {
@@ -53,7 +55,7 @@ public record StoredEntry<V>(
   public static <V> StoredEntry<V> of(
       @Nullable V value, Duration softLife, Duration hardLife, Duration loadCost) {
     long version = ThreadLocalRandom.current().nextLong();
-    return new StoredEntry<>(value, version, Duration.ZERO, softLife, hardLife, loadCost);
+    return new StoredEntry<>(value, version, Duration.ZERO, softLife, hardLife, loadCost, 0);
   }
 
   /**

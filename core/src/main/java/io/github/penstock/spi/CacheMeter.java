@@ -40,7 +40,7 @@ public interface CacheMeter {
   void waited(Whose whose, long nanos);
 
   /**
-   * A tier answered a read. Hits of the local tier are sampled, about one of 64.
+   * A tier answered a read. Hits of the local tier are sampled, about one of 256.
    *
    * @param tier which one
    * @param ageNanos how long ago the value was loaded or written, as far as the tier knows

@@ -75,6 +75,15 @@ public interface RemoteRegion<V> {
   void abandon(Lease.Granted lease);
 
   /**
+   * How long a value is in encoded form, before compression. Asked where the local tier is limited
+   * by bytes, for values that did not come from here.
+   *
+   * @param value the value
+   * @return its length; 0 where this tier encodes nothing, or not this value
+   */
+  int bytes(V value);
+
+  /**
    * How many values were found that no longer decode as the declared type, each a miss.
    *
    * @return the count since the start

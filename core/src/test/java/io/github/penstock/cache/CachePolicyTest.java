@@ -40,7 +40,7 @@ class CachePolicyTest {
                 new CachePolicy(
                     lifetimes,
                     loading,
-                    new Local(-1),
+                    new Local(-1, -2, 0),
                     Degraded.DEFAULT,
                     freshness,
                     stale,
@@ -52,8 +52,8 @@ class CachePolicyTest {
                 + " not more than zero; softDeadline PT2S is not shorter than hardDeadline PT1S;"
                 + " hardDeadline PT1S is longer than loadTimeout PT-1S, after which nothing that was"
                 + " waited for is stored; batchKeys 0 is not from 1 to 10000; backoff PT2S is longer"
-                + " than longestBackoff PT1S; maxEntries -1 is less than zero; bound PT0.599S is"
-                + " shorter than PT0.6S, two heartbeats and a round trip; use consistency STRONG for no"
+                + " than longestBackoff PT1S; maxEntries -1 is less than zero; maxBytes -2 is"
+                + " less than zero; maxValueBytes 0 is less than one; bound PT0.599S is shorter than PT0.6S, two heartbeats and a round trip; use consistency STRONG for no"
                 + " staleness at all; staleWhileRevalidate PT-1S is not from 0 to 365 days; softDeadline"
                 + " PT2S without staleIfError: there is never a stale value to give then; refreshAhead"
                 + " 1.5 is not more than 0 and at most 1; refreshEagerness -1.0 is not from 0 to 100.");

@@ -251,6 +251,13 @@ class SwitchesIT {
     assertThatThrownBy(() -> one.control().policy("users", policy.with(careless)))
         .isInstanceOf(DefinitionException.class)
         .hasMessageContaining("asked for were PT1S and BEST_EFFORT");
+    CachePolicy byBytes = policy.with(policy.local().withMaxBytes(1_000));
+    assertThatThrownBy(() -> one.control().policy("users", byBytes))
+        .isInstanceOf(DefinitionException.class)
+        .hasMessage(
+            "Cache 'users': whether its local tier is limited by bytes cannot be changed while nodes"
+                + " run. Change another maxBytes, or maxEntries, or set it where the cache is"
+                + " defined.");
     assertThat(one.control().settings("users").policy()).isEqualTo(policy);
   }
 
@@ -293,12 +300,10 @@ class SwitchesIT {
   @Test
   void cachesOfAllTenantsObeyAndAreCountedTogether() {
     CachePolicy policy = CachePolicy.ttl(Duration.ofHours(1));
-    Cache<String, String> acme =
-        one.as("acme").cache("plain", String.class, String.class, policy);
+    Cache<String, String> acme = one.as("acme").cache("plain", String.class, String.class, policy);
     one.control().ramp("plain", 0);
     one.control().policy("plain", policy.with(new Local(7)));
-    Cache<String, String> later =
-        one.as("bolt").cache("plain", String.class, String.class, policy);
+    Cache<String, String> later = one.as("bolt").cache("plain", String.class, String.class, policy);
     for (Cache<String, String> cache : List.of(acme, later)) {
       assertThat(cache.get("a", key -> "1")).isEqualTo("1");
       assertThat(cache.get("a", key -> "2")).isEqualTo("2");

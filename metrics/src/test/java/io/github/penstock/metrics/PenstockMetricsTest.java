@@ -204,11 +204,11 @@ class PenstockMetricsTest {
           return localHits() > 0;
         });
     long before = localHits();
-    for (int i = 0; i < 6_400; i++) {
+    for (int i = 0; i < 25_600; i++) {
       time.advance(Duration.ofNanos(97));
       cache.get("a", key -> "2");
     }
-    assertThat(localHits() - before).isEqualTo(6_400);
+    assertThat(localHits() - before).isEqualTo(25_600);
     assertThat(ages.count()).isBetween(50L, 200L);
     assertThat(penstock.hotKeys("rates", 3))
         .singleElement()

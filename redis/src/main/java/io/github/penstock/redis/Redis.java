@@ -110,8 +110,7 @@ public final class Redis implements RemoteModule {
    */
   public Redis commandDeadline(Duration deadline) {
     Objects.requireNonNull(deadline, "deadline");
-    return with(
-        new Settings(deadline, settings.connectTimeout(), settings.required(), settings.codecs()));
+    return with(settings.withCommandDeadline(deadline));
   }
 
   /**
@@ -122,8 +121,7 @@ public final class Redis implements RemoteModule {
    */
   public Redis connectTimeout(Duration timeout) {
     Objects.requireNonNull(timeout, "timeout");
-    return with(
-        new Settings(settings.commandDeadline(), timeout, settings.required(), settings.codecs()));
+    return with(settings.withConnectTimeout(timeout));
   }
 
   /**
@@ -133,9 +131,7 @@ public final class Redis implements RemoteModule {
    * @return the changed module
    */
   public Redis requireRedis() {
-    return with(
-        new Settings(
-            settings.commandDeadline(), settings.connectTimeout(), true, settings.codecs()));
+    return with(settings.withRequired());
   }
 
   /**
@@ -147,9 +143,21 @@ public final class Redis implements RemoteModule {
    */
   public Redis codecs(ValueCodecs codecs) {
     Objects.requireNonNull(codecs, "codecs");
-    return with(
-        new Settings(
-            settings.commandDeadline(), settings.connectTimeout(), settings.required(), codecs));
+    return with(settings.withCodecs(codecs));
+  }
+
+  /**
+   * From which length on values are stored in compressed form (Zstandard), where that makes them at
+   * least a tenth shorter. Values are read in either form, whatever this says, so that nodes may
+   * differ. On JDK 24 and later the first such value makes the JVM warn of native code, unless it
+   * runs with {@code --enable-native-access}.
+   *
+   * @param bytes the length of the encoded value; 4096 where this is not called, {@link
+   *     Integer#MAX_VALUE} for never
+   * @return the changed module; throws {@link DefinitionException} where it is less than one
+   */
+  public Redis compressFrom(int bytes) {
+    return with(settings.withCompressFrom(bytes));
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.StoredEntry;
 import io.github.penstock.redis.internal.wire.Envelope;
 import io.github.penstock.redis.internal.wire.Generation;
+import io.github.penstock.redis.internal.wire.Payload;
 import io.github.penstock.redis.internal.wire.Place;
 import io.github.penstock.spi.Assurance;
 import io.github.penstock.spi.RemoteRegion;
@@ -126,14 +127,14 @@ final class RedisRegion<V> implements RemoteRegion<V> {
   /** Throws whatever the codec throws. */
   Release.Parts encode(StoredEntry<V> entry, Generation generation) throws Exception {
     V value = entry.value();
-    byte[] payload = value == null ? new byte[0] : codec.encode(value);
+    Payload payload = value == null ? Payload.none() : tier.compression().pack(codec.encode(value));
     return new Release.Parts(
         List.of(
-            Envelope.head(value == null, codec.shape(), generation),
+            Envelope.head(payload, codec.shape(), generation),
             Envelope.costAndVersion(entry.loadCost(), entry.version()),
             RedisTier.number(Math.max(0, entry.softLife().toMillis())),
             RedisTier.number(Math.max(1, entry.hardLife().toMillis())),
-            payload));
+            payload.bytes()));
   }
 
   /** Null where the entry is past its deadline or is not of the declared type. */
@@ -147,21 +148,25 @@ final class RedisRegion<V> implements RemoteRegion<V> {
       return undecodable("another shape");
     }
     try {
-      V value =
-          envelope.isAbsent()
-              ? null
-              : codec.decode(envelope.stored(), Envelope.HEADER, envelope.payloadLength());
+      byte[] encoded = envelope.isCompressed() ? Compression.unpack(envelope) : null;
       return new StoredEntry<>(
-          value,
+          envelope.isAbsent() ? null : value(envelope, encoded),
           envelope.version(),
           envelope.age(now),
           envelope.softLife(now),
           hardLife,
-          envelope.loadCost());
-    } catch (Exception e) { // a codec may throw anything
+          envelope.loadCost(),
+          encoded == null ? envelope.payloadLength() : encoded.length);
+    } catch (Exception | LinkageError e) { // a codec may throw anything
       // Its class and not its message, which may quote the value.
       return undecodable(e.getClass().getName());
     }
+  }
+
+  private @Nullable V value(Envelope envelope, byte @Nullable [] unpacked) throws Exception {
+    return unpacked == null
+        ? codec.decode(envelope.stored(), Envelope.HEADER, envelope.payloadLength())
+        : codec.decode(unpacked, 0, unpacked.length);
   }
 
   private @Nullable StoredEntry<V> undecodable(String reason) {
@@ -175,6 +180,15 @@ final class RedisRegion<V> implements RemoteRegion<V> {
           count);
     }
     return null;
+  }
+
+  @Override
+  public int bytes(V value) {
+    try {
+      return codec.encode(value).length;
+    } catch (Exception e) { // a codec may throw anything; then the value was not stored either
+      return 0;
+    }
   }
 
   @Override

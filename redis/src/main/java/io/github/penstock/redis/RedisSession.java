@@ -58,7 +58,8 @@ final class RedisSession implements RemoteSession {
             new SignOfLife(layout.heartbeat(context.node()), commands),
             new Attempts(context.node()),
             context.time());
-    tier = new RedisTier(common, type -> codec(settings, context, type));
+    Compression compression = new Compression(settings.compressFrom());
+    tier = new RedisTier(common, type -> codec(settings, context, type), compression);
     channel = new RedisChannel(endpoint, common, handshake, minter, linkThread);
     sweeper = new Sweeper(common, context.visibility(), database);
     loadLock = new RedissonLoadLock(layout, endpoint.uri(), settings, context.time());

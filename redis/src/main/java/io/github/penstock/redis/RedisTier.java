@@ -42,12 +42,14 @@ final class RedisTier implements RemoteTier {
   private final KeyLayout layout;
   private final Fences fences = new Fences();
   private final Function<TypeRef, ValueCodec<?>> codecs;
+  private final Compression compression;
   private final Map<String, Dependencies> regions = new ConcurrentHashMap<>();
 
-  RedisTier(Common common, Function<TypeRef, ValueCodec<?>> codecs) {
+  RedisTier(Common common, Function<TypeRef, ValueCodec<?>> codecs, Compression compression) {
     this.common = common;
     this.layout = common.layout();
     this.codecs = codecs;
+    this.compression = compression;
   }
 
   @Override
@@ -291,6 +293,10 @@ final class RedisTier implements RemoteTier {
 
   Fences fences() {
     return fences;
+  }
+
+  Compression compression() {
+    return compression;
   }
 
   Common common() {

@@ -101,14 +101,9 @@ public final class MeasuredRows {
     return rows;
   }
 
-  /** An annotation processor is never shown a local interface, so that this is a proxy. */
+  /** The same interface behind a proxy. */
   static Finders proxied(Penstock opened) {
-    /** What the proxy stands for. */
-    @Repository
-    @Cached(ttl = "1h", localTtl = "1h", localEntries = ENTRIES)
-    interface LocalRows extends Finders {}
-
-    return opened.repository(LocalRows.class);
+    return Proxied.of(opened);
   }
 
   /** Generated, around what is written by hand. */
@@ -133,6 +128,17 @@ public final class MeasuredRows {
     return CachePolicy.ttl(LIFE)
         .with(Lifetimes.of(LIFE).withLocalTtl(LIFE).withJitter(0))
         .with(new Local(ENTRIES));
+  }
+
+  /** An annotation processor is never shown a local interface. */
+  private static final class Proxied {
+    static Finders of(Penstock opened) {
+      @Repository
+      @Cached(ttl = "1h", localTtl = "1h", localEntries = ENTRIES)
+      interface LocalRows extends Finders {}
+
+      return opened.repository(LocalRows.class);
+    }
   }
 
   private static final class Handmade implements ByHand {

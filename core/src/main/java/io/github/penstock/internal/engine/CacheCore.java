@@ -9,6 +9,7 @@ import io.github.penstock.cache.StoredEntry;
 import io.github.penstock.internal.key.KeyCodec;
 import io.github.penstock.spi.RemoteRegion;
 import io.github.penstock.spi.TimeSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the paths of one cache have in common: its name, policy, tiers and counters. Thread-safe.
@@ -86,7 +87,44 @@ record CacheCore<K, V>(
 
   /** Installs what a tier or a load gave, unless the key was invalidated since the ticket. */
   void install(K key, StoredEntry<V> stored, LocalTier.Ticket ticket, String token) {
-    Life life = lives().local(stored, time.nanoTime());
-    local.install(key, new LocalEntry<>(stored.value(), life, ticket, token), ticket);
+    if (local.isInUse()) {
+      LocalSizes<V> sizes = sizes();
+      int bytes = sizes.of(stored);
+      Life life = lives().local(stored, time.nanoTime());
+      install(key, sizes.entry(stored.value(), life, ticket, token, bytes), ticket, bytes);
+    }
+  }
+
+  /**
+   * The same of a value that no other tier has.
+   *
+   * @param own what the entry is to be believed by
+   */
+  void installAlone(
+      K key, @Nullable V value, Life life, LocalTier.Ticket own, LocalTier.Ticket ticket) {
+    if (local.isInUse()) {
+      LocalSizes<V> sizes = sizes();
+      int bytes = sizes.ofValue(value);
+      install(key, sizes.entry(value, life, own, "", bytes), ticket, bytes);
+    }
+  }
+
+  private void install(K key, LocalEntry<V> entry, LocalTier.Ticket ticket, int bytes) {
+    if (!sizes().isTooLarge(bytes)) {
+      local.install(key, entry, ticket);
+    } else if (local.keepOut(key, ticket)) {
+      Log.ENGINE.warn(
+          "Cache '{}': a value of {} bytes is larger than its local tier takes (maxValueBytes {},"
+              + " maxBytes {}). Such values are read from the remote tier each time, or loaded where"
+              + " there is none. This is said once.",
+          name(),
+          bytes,
+          policy().local().maxValueBytes(),
+          policy().local().maxBytes());
+    }
+  }
+
+  private LocalSizes<V> sizes() {
+    return new LocalSizes<>(policy().local(), region);
   }
 }

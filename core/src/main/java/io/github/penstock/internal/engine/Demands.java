@@ -33,6 +33,9 @@ final class Demands {
 
   /** What a read of one key has to give now; the token of a scope is resolved. */
   <K> Consistency of(CacheCore<K, ?> core, K key) {
+    if (core.setting().isUsual() && open.get() == 0) {
+      return Consistency.BOUNDED;
+    }
     if (!core.isFor(key)) {
       return Consistency.SOURCE;
     }

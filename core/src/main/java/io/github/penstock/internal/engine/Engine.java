@@ -98,8 +98,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
     this.changes =
         new Changes(writes, new KeyTexts(options.classLoader()), publisher(options, session));
     this.demands = new Demands(tier, receiver);
-    Heartbeats heartbeats =
-        new Heartbeats(channel, timers, options.time(), breaker, tier::probe);
+    Heartbeats heartbeats = new Heartbeats(channel, timers, options.time(), breaker, tier::probe);
     receiver.onReady(heartbeats::wake);
     breaker.onOpen(heartbeats::wake);
     this.shared =
@@ -453,7 +452,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
             spec,
             codec,
             new LocalTier<>(
-                spec.policy().local().maxEntries(),
+                spec.policy().local(),
                 spec.policy().freshness().bound(),
                 tier.partitions(),
                 maintenance),

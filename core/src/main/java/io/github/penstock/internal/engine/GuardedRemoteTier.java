@@ -201,6 +201,11 @@ final class GuardedRemoteTier implements RemoteTier {
     }
 
     @Override
+    public int bytes(V value) {
+      return region.bytes(value);
+    }
+
+    @Override
     public long undecodable() {
       return region.undecodable();
     }

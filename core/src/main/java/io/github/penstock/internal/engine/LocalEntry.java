@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> the type of the value
  */
-final class LocalEntry<V> {
+sealed class LocalEntry<V> permits WeighedEntry {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 

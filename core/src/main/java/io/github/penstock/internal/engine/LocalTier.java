@@ -2,9 +2,12 @@ package io.github.penstock.internal.engine;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
 import io.github.penstock.cache.CacheStats;
+import io.github.penstock.cache.Local;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,8 @@ final class LocalTier<K, V> {
   private final AtomicLongArray stamps = new AtomicLongArray(SLOTS);
   private final AtomicReferenceArray<Epoch> epochs;
   private final long bound;
+  private final boolean byBytes;
+  private final AtomicBoolean hasKeptOut = new AtomicBoolean();
   private volatile long maxEntries;
   private volatile boolean used = true;
 
@@ -41,20 +46,38 @@ final class LocalTier<K, V> {
    * @param bound how long after a watermark entries may be served
    * @param maintenance runs what Caffeine has to tidy up, such as evictions
    */
-  LocalTier(long maxEntries, Duration bound, int partitions, Executor maintenance) {
-    this.maxEntries = maxEntries;
+  LocalTier(Local limits, Duration bound, int partitions, Executor maintenance) {
+    this.maxEntries = limits.maxEntries();
+    this.byBytes = limits.maxBytes() > 0;
     this.bound = bound.toNanos();
     this.ghosts = new Ghosts(maxEntries, maintenance);
     this.entries =
-        Caffeine.newBuilder()
-            .maximumSize(maxEntries)
+        LocalTier.<K, V>limited(limits)
             .executor(maintenance)
-            .<K, LocalEntry<V>>evictionListener((key, entry, why) -> evicted(key))
+            .evictionListener((key, entry, why) -> evicted(key))
             .build();
     this.epochs = new AtomicReferenceArray<>(partitions);
     for (int p = 0; p < partitions; p++) {
       epochs.set(p, Epoch.LOST);
     }
+  }
+
+  @SuppressWarnings("unchecked") // Unchecked: the builder has no types before the first of these.
+  private static <K, V> Caffeine<K, LocalEntry<V>> limited(Local limits) {
+    Caffeine<Object, Object> builder = Caffeine.newBuilder();
+    if (limits.maxBytes() == 0) {
+      return (Caffeine<K, LocalEntry<V>>) (Caffeine<?, ?>) builder.maximumSize(limits.maxEntries());
+    }
+    return builder
+        .maximumWeight(maximum(limits))
+        .weigher((K key, LocalEntry<V> e) -> e instanceof WeighedEntry<V> w ? w.weight() : 1);
+  }
+
+  /** In bytes or entries; a tier for no entries holds nothing. */
+  private static long maximum(Local limits) {
+    return limits.maxBytes() == 0 || limits.maxEntries() == 0
+        ? limits.maxEntries()
+        : limits.maxBytes();
   }
 
   /**
@@ -89,7 +112,8 @@ final class LocalTier<K, V> {
     }
   }
 
-  private boolean isInUse() {
+  /** Whether it keeps anything at all. */
+  boolean isInUse() {
     return used && maxEntries > 0;
   }
 
@@ -105,12 +129,23 @@ final class LocalTier<K, V> {
     }
   }
 
-  /** Lets it hold another number of entries. */
-  void resize(long entriesAtMost) {
-    if (maxEntries != entriesAtMost) {
-      maxEntries = entriesAtMost;
-      entries.policy().eviction().ifPresent(eviction -> eviction.setMaximum(entriesAtMost));
-      ghosts.resize(entriesAtMost);
+  /** Whether it is limited by bytes, which it is from its beginning or never. */
+  boolean isLimitedByBytes() {
+    return byBytes;
+  }
+
+  /** Gives it other limits, of the same kind. */
+  void resize(Local limits) {
+    if (maxEntries != limits.maxEntries()) {
+      maxEntries = limits.maxEntries();
+      ghosts.resize(maxEntries);
+    }
+    entries.policy().eviction().ifPresent(eviction -> resize(eviction, maximum(limits)));
+  }
+
+  private static void resize(Policy.Eviction<?, ?> eviction, long maximum) {
+    if (eviction.getMaximum() != maximum) {
+      eviction.setMaximum(maximum);
     }
   }
 
@@ -153,6 +188,17 @@ final class LocalTier<K, V> {
     if (isInUse()) {
       entries.asMap().compute(key, (k, old) -> isCurrent(k, ticket) ? entry : old);
     }
+  }
+
+  /**
+   * Leaves a key empty whose newest value is too large, unless it was invalidated since the ticket
+   * was taken.
+   *
+   * @return whether this is the first such value
+   */
+  boolean keepOut(K key, Ticket ticket) {
+    entries.asMap().computeIfPresent(key, (k, old) -> isCurrent(k, ticket) ? null : old);
+    return !hasKeptOut.getAndSet(true);
   }
 
   /**

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Probe<K> {
 
-  /** One read of 2^6 is in the sample. */
-  private static final int SAMPLE_BITS = 6;
+  /** One read of 2^8 is in the sample. */
+  private static final int SAMPLE_BITS = 8;
 
   private static final long LATELY = Duration.ofMinutes(1).toNanos();
 

@@ -228,8 +228,7 @@ final class RemotePath<K, V> {
     LocalTier.Ticket ticket = reading.asking().ticket();
     // Of a lost epoch, so that it is served only while the remote tier is away.
     LocalTier.Ticket lost = new LocalTier.Ticket(Epoch.LOST, ticket.stamp(), ticket.tags());
-    core.local()
-        .install(key, new LocalEntry<>(value, Life.until(now, now + maxAge), lost, ""), ticket);
+    core.installAlone(key, value, Life.until(now, now + maxAge), lost, ticket);
     return CacheResult.loaded(value);
   }
 }

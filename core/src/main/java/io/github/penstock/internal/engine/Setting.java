@@ -1,6 +1,7 @@
 package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.CachePolicy;
+import io.github.penstock.cache.Consistency;
 
 /**
  * What may change of a cache while it runs. Written by the {@link Switchboard} under its monitor,
@@ -14,8 +15,21 @@ final class Setting {
   private volatile int percent = ALL;
   private volatile boolean remote = true;
 
+  /** Follows from policy and percent, so that a hit reads one field for both. */
+  private volatile boolean usual;
+
   Setting(CachePolicy policy) {
     this.policy = policy;
+    decide();
+  }
+
+  private void decide() {
+    usual = isForAll() && policy.freshness().consistency() == Consistency.BOUNDED;
+  }
+
+  /** Whether all keys use the cache and reads are bounded, which is nearly always so. */
+  boolean isUsual() {
+    return usual;
   }
 
   CachePolicy policy() {
@@ -24,6 +38,7 @@ final class Setting {
 
   void policy(CachePolicy changed) {
     policy = changed;
+    decide();
   }
 
   int percent() {
@@ -32,6 +47,7 @@ final class Setting {
 
   void percent(int changed) {
     percent = changed;
+    decide();
   }
 
   /** Whether values of the remote tier are used. */

@@ -245,6 +245,11 @@ final class SoloRemote
     }
 
     @Override
+    public int bytes(V value) {
+      return 0;
+    }
+
+    @Override
     public long undecodable() {
       return 0;
     }

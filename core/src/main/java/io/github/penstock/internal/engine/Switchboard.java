@@ -187,7 +187,7 @@ final class Switchboard implements Control {
   private static void apply(CacheCore<?, ?> cache, CachePolicy policy) {
     CachePolicy before = cache.policy();
     cache.setting().policy(policy);
-    cache.local().resize(policy.local().maxEntries());
+    cache.local().resize(policy.local());
     boolean livesAsBefore =
         policy.lifetimes().equals(before.lifetimes())
             && policy.stale().equals(before.stale())
@@ -201,10 +201,23 @@ final class Switchboard implements Control {
   private static boolean isPossible(CacheCore<?, ?> cache, CachePolicy policy) {
     CachePolicy now = cache.policy();
     return now.freshness().bound().equals(policy.freshness().bound())
-        && now.degraded().onQuarantineFailure() == policy.degraded().onQuarantineFailure();
+        && now.degraded().onQuarantineFailure() == policy.degraded().onQuarantineFailure()
+        && hasSameKindOfLimit(cache, policy);
+  }
+
+  private static boolean hasSameKindOfLimit(CacheCore<?, ?> cache, CachePolicy policy) {
+    return policy.local().maxEntries() == 0
+        || cache.local().isLimitedByBytes() == policy.local().maxBytes() > 0;
   }
 
   private static DefinitionException refused(CacheCore<?, ?> cache, CachePolicy policy) {
+    if (!hasSameKindOfLimit(cache, policy)) {
+      return new DefinitionException(
+          "Cache '"
+              + cache.name()
+              + "': whether its local tier is limited by bytes cannot be changed while nodes run."
+              + " Change another maxBytes, or maxEntries, or set it where the cache is defined.");
+    }
     CachePolicy now = cache.policy();
     return new DefinitionException(
         "Cache '"

@@ -23,7 +23,7 @@ final class TopKeys<K> {
   static final int PLACES = 128;
 
   /** After so many keys counts are halved. */
-  static final int WINDOW = 16_384;
+  static final int WINDOW = 8_192;
 
   private final ReentrantLock lock = new ReentrantLock();
 

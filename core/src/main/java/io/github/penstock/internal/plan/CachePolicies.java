@@ -60,7 +60,10 @@ final class CachePolicies {
       return new CachePolicy(
           lifetimes,
           loading,
-          new Local(cached.number("localEntries")),
+          new Local(
+              cached.number("localEntries"),
+              cached.number("localBytes"),
+              cached.number("localValueBytes")),
           Degraded.DEFAULT,
           freshness,
           stale,

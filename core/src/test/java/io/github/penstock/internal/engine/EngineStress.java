@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.github.penstock.cache.CacheResult;
+import io.github.penstock.cache.Local;
 import java.time.Duration;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -27,7 +28,7 @@ public final class EngineStress {
   /** A row and the tier that caches it. The row is 0 and becomes 1. */
   private static final class Cached {
     private final LocalTier<String, Integer> tier =
-        new LocalTier<>(100, Duration.ofNanos(BOUND), 1, Runnable::run);
+        new LocalTier<>(new Local(100), Duration.ofNanos(BOUND), 1, Runnable::run);
     private volatile int row;
 
     Cached() {

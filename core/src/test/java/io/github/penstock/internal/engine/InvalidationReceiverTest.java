@@ -6,6 +6,7 @@ import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.CacheSpec;
 import io.github.penstock.cache.ConsistencyToken;
+import io.github.penstock.cache.Local;
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.internal.key.KeyCodec;
 import io.github.penstock.internal.key.KeyCodecs;
@@ -250,7 +251,7 @@ class InvalidationReceiverTest {
     return new CacheCore<>(
         new CacheSpec("rates", text, text, policy),
         codec,
-        new LocalTier<>(100, BOUND, 2, Runnable::run),
+        new LocalTier<>(new Local(100), BOUND, 2, Runnable::run),
         new SoloRemote("me", time).region("rates", text, TagsOf.NONE),
         new CacheTags<>("rates", null, codec, tagStamps),
         new Counters(),

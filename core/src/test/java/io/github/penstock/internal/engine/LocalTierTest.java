@@ -2,6 +2,7 @@ package io.github.penstock.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.penstock.cache.Local;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -9,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -233,7 +235,7 @@ class LocalTierTest {
   void itsSizeCanChangeAndWhatHasNoRoomIsCounted() {
     LocalTier<String, String> none = tier(0, 1);
     trust(none, 1);
-    none.resize(2);
+    none.resize(new Local(2));
     for (String key : List.of("a", "b", "c", "d")) {
       long now = time.nanoTime();
       LocalTier.Ticket ticket = none.ticket(key, 0, NONE);
@@ -242,12 +244,49 @@ class LocalTierTest {
     assertThat(none.stats().entries()).isEqualTo(2);
     assertThat(none.stats().maxEntries()).isEqualTo(2);
     assertThat(none.stats().evictions()).isEqualTo(2);
-    none.resize(0);
+    none.resize(new Local(0));
     assertThat(none.stats().entries()).isZero();
   }
 
+  @Test
+  void aLimitOfBytesHoldsAndSoDoesThatOfEntries() {
+    Local limits = new Local(10).withMaxBytes(1_000);
+    LocalTier<Integer, String> limited = new LocalTier<>(limits, BOUND, 1, Runnable::run);
+    trust(limited, 1);
+
+    assertThat(kept(limited, limits, 300)).isEqualTo(3);
+    assertThat(kept(limited, limits, 1)).isEqualTo(10);
+    Local larger = limits.withMaxBytes(2_000);
+    limited.resize(larger);
+    assertThat(kept(limited, larger, 300)).isEqualTo(6);
+  }
+
+  /** How many of many entries of a size are there afterwards. */
+  private long kept(LocalTier<Integer, String> limited, Local limits, int bytes) {
+    LocalSizes<String> sizes = new LocalSizes<>(limits, new NoRegion());
+    long now = time.nanoTime();
+    for (int i = 0; i < 50; i++) {
+      LocalTier.Ticket ticket = limited.ticket(i, 0, NONE);
+      Life life = Life.until(now, now + Duration.ofMinutes(1).toNanos());
+      limited.install(i, sizes.entry("v", life, ticket, "", bytes), ticket);
+    }
+    return IntStream.range(0, 50).filter(i -> limited.get(i, now) != null).count();
+  }
+
+  @Test
+  void whatIsTooLargeLeavesNothingOlderBehind() {
+    LocalTier.Ticket late = tier.ticket("a", 0, NONE);
+    tier.invalidate("a", "");
+    install("a", "newer", tier.ticket("a", 0, NONE));
+    assertThat(tier.keepOut("a", late)).as("the first").isTrue();
+    assertThat(value("a")).as("newer than what was too large").isEqualTo("newer");
+
+    assertThat(tier.keepOut("a", tier.ticket("a", 0, NONE))).isFalse();
+    assertThat(value("a")).isNull();
+  }
+
   private static <K> LocalTier<K, String> tier(long entries, int partitions) {
-    return new LocalTier<>(entries, BOUND, partitions, Runnable::run);
+    return new LocalTier<>(new Local(entries), BOUND, partitions, Runnable::run);
   }
 
   private void trust(LocalTier<?, ?> some, int partitions) {

@@ -200,7 +200,7 @@ class OthersLoadTest {
     return new CacheCore<>(
         new CacheSpec("users", text, text, policy),
         codec,
-        new LocalTier<>(10, Duration.ofSeconds(1), 1, Runnable::run),
+        new LocalTier<>(policy.local(), Duration.ofSeconds(1), 1, Runnable::run),
         region,
         new CacheTags<>("users", null, codec, new TagStamps()),
         new Counters(),
@@ -248,6 +248,11 @@ class OthersLoadTest {
 
     @Override
     public long undecodable() {
+      return 0;
+    }
+
+    @Override
+    public int bytes(String value) {
       return 0;
     }
   }

@@ -3,6 +3,8 @@ package io.github.penstock.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.penstock.cache.CachePolicy;
+import io.github.penstock.cache.Consistency;
+import io.github.penstock.cache.Freshness;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +32,19 @@ class SettingTest {
   void whichKeysAreInIsForEver() {
     setting.percent(10);
     assertThat(in()).contains("4", "6", "21").doesNotContain("0", "1", "5", "20");
+  }
+
+  @Test
+  void itIsUsualOnlyForAllKeysAndBoundedReads() {
+    assertThat(setting.isUsual()).isTrue();
+    setting.percent(99);
+    assertThat(setting.isUsual()).isFalse();
+    setting.percent(100);
+    CachePolicy bounded = setting.policy();
+    setting.policy(bounded.with(Freshness.DEFAULT.with(Consistency.STRONG)));
+    assertThat(setting.isUsual()).isFalse();
+    setting.policy(bounded);
+    assertThat(setting.isUsual()).isTrue();
   }
 
   private Set<String> in() {

@@ -298,7 +298,7 @@ class RepositoryMistakesTest {
   interface BadDurations extends Reads<User, Long> {}
 
   @Repository
-  @Cached(ttl = "1m", localTtl = "1h", absentTtl = "0s", localEntries = -1)
+  @Cached(ttl = "1m", localTtl = "1h", absentTtl = "0s", localBytes = -1)
   interface Contradiction extends Reads<User, Long> {}
 
   @Test
@@ -314,7 +314,7 @@ class RepositoryMistakesTest {
     refused(
         Contradiction.class,
         "Contradiction: @Cached: The cache policy contradicts itself: absentTtl PT0S is not more"
-            + " than zero; localTtl PT1H is longer than ttl PT1M; maxEntries -1 is less than zero.");
+            + " than zero; localTtl PT1H is longer than ttl PT1M; maxBytes -1 is less than zero.");
   }
 
   @Table("_prices")

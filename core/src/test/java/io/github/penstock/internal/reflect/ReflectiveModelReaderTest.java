@@ -149,6 +149,8 @@ class ReflectiveModelReaderTest {
                     Map.entry("localTtl", ""),
                     Map.entry("absentTtl", ""),
                     Map.entry("localEntries", 10_000L),
+                    Map.entry("localBytes", 0L),
+                    Map.entry("localValueBytes", 1L << 20),
                     Map.entry("write", "INVALIDATE"),
                     Map.entry("consistency", "BOUNDED"),
                     Map.entry("bound", ""),

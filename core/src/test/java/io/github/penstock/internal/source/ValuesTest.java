@@ -37,8 +37,9 @@ class ValuesTest {
 
   @Test
   void recordsAreMadeOfTheirComponents() {
-    assertThat(written(new Local(5))).isEqualTo("new Local(5L)");
-    assertThat(values.construct(Duration.class, new Local(5))).hasToString("new Duration(5L)");
+    assertThat(written(new Local(5))).isEqualTo("new Local(5L, 0L, 1048576L)");
+    assertThat(values.construct(Duration.class, new Local(5)))
+        .hasToString("new Duration(5L, 0L, 1048576L)");
     assertThat(written(TypeRef.named("long"))).isEqualTo("TypeRef.named(\"long\")");
     assertThat(written(new TypeRef("[]", List.of(TypeRef.named("long")))))
         .isEqualTo("new TypeRef(\"[]\", List.of(TypeRef.named(\"long\")))");

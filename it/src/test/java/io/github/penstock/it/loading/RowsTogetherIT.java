@@ -255,6 +255,10 @@ class RowsTogetherIT {
     List<Long> ids = List.of(1L, 2L, 3L);
     Map<Long, Rate> all = rates.all(ids);
     assertThat(all).hasSize(3);
+    Await.until(
+        "the rows are stored",
+        Nodes.SOON,
+        () -> penstock.stats().caches().get("short").fills().accepted() == 3);
     String database = nodes.jdbcUrl().replaceAll(".*/([^?]+).*", "$1");
     admin(database, "alter database \"" + database + "\" allow_connections false");
     try {

@@ -218,7 +218,7 @@ class GuideIT {
     CachePolicy policy =
         CachePolicy.ttl(Duration.ofHours(1))
             .with(Lifetimes.of(Duration.ofHours(1)).withLocalTtl(Duration.ofSeconds(10)))
-            .with(new Local(50_000))
+            .with(new Local(50_000).withMaxBytes(64 << 20))
             .with(Loading.DEFAULT.with(Stampede.LOCAL))
             .with(
                 new Degraded(

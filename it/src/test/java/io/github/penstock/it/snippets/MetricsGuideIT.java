@@ -106,7 +106,9 @@ class MetricsGuideIT {
         "a read was in the sample",
         Nodes.SOON,
         () -> {
-          users.find(1L);
+          for (int i = 0; i < 1_000; i++) {
+            users.find(1L);
+          }
           return !penstock.hotKeys("users", 1).isEmpty();
         });
 

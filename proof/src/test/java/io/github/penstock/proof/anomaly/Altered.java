@@ -233,6 +233,11 @@ class Altered implements RemoteModule {
     }
 
     @Override
+    public int bytes(V value) {
+      return region.bytes(value);
+    }
+
+    @Override
     public long undecodable() {
       return region.undecodable();
     }

@@ -120,6 +120,11 @@ final class InMemoryRegion<V> implements RemoteRegion<V> {
   }
 
   @Override
+  public int bytes(V value) {
+    return 0;
+  }
+
+  @Override
   public long undecodable() {
     return undecodable.get();
   }

@@ -131,7 +131,8 @@ final class Slot {
           passed,
           left(entry.softLife(), passed),
           left(entry.hardLife(), passed),
-          entry.loadCost());
+          entry.loadCost(),
+          entry.bytes());
     }
 
     private static Duration left(Duration life, Duration passed) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  0  2  magic            FE 50
  *  2  1  format           1
- *  3  1  flags            1 = a value, 2 = known to be absent
+ *  3  1  flags            1 = a value, 2 = known to be absent, 5 = a value in compressed form
  *  4  4  shape            of the codec
  *  8 12  generation       of the key's partition
  * 20 20  stamps           see {@link Stamps}
@@ -35,6 +35,7 @@ public final class Envelope {
   private static final byte FORMAT = 1;
   private static final byte VALUE = 1;
   private static final byte ABSENT = 2;
+  private static final byte COMPRESSED_VALUE = 5;
   private static final int MAX_MICROS = -1;
 
   private final byte[] stored;
@@ -76,20 +77,29 @@ public final class Envelope {
       return null;
     }
     Envelope read = new Envelope(stored, header);
-    return read.flags == VALUE || read.flags == ABSENT ? read : null;
+    return switch (read.flags) {
+      case VALUE, ABSENT, COMPRESSED_VALUE -> read;
+      default -> null;
+    };
   }
 
   /**
    * What goes before the stamps.
    *
-   * @param absent whether the entry says that there is no value
+   * @param payload what the entry says
    * @param shape the codec's
    * @param generation the generation of the key's partition
    * @return 20 bytes
    */
-  public static byte[] head(boolean absent, int shape, Generation generation) {
+  public static byte[] head(Payload payload, int shape, Generation generation) {
+    byte flags =
+        switch (payload.form()) {
+          case PLAIN -> VALUE;
+          case NONE -> ABSENT;
+          case COMPRESSED -> COMPRESSED_VALUE;
+        };
     ByteBuffer head = ByteBuffer.allocate(8 + Generation.BYTES);
-    head.putShort(MAGIC).put(FORMAT).put(absent ? ABSENT : VALUE).putInt(shape);
+    head.putShort(MAGIC).put(FORMAT).put(flags).putInt(shape);
     generation.write(head);
     return head.array();
   }
@@ -176,6 +186,15 @@ public final class Envelope {
    */
   public boolean isAbsent() {
     return flags == ABSENT;
+  }
+
+  /**
+   * Whether the payload is in compressed form, see {@link Payload}.
+   *
+   * @return true where {@link Payload#decompressed} gives what the codec made
+   */
+  public boolean isCompressed() {
+    return flags == COMPRESSED_VALUE;
   }
 
   /**

@@ -17,6 +17,7 @@ class EnvelopeTest {
   private static final Stamp STAMP = new Stamp(new Generation(4700, 0xcafe0001), 42);
   private static final Stamps STAMPS = Stamps.of(STAMP, List.of());
   private static final long SOFT = 1_790_000_000_000L;
+  private static final byte[] NONE = new byte[0];
   private static final long VERSION = 0x0807060504030201L;
 
   @Test
@@ -42,10 +43,23 @@ class EnvelopeTest {
   }
 
   @Test
+  void readsWhatVersion1Compressed() throws Exception {
+    Envelope value = parse(Golden.v1("compressed"));
+
+    assertThat(value.isCompressed()).isTrue();
+    assertThat(value.isAbsent()).isFalse();
+    assertThat(Payload.decompressed(value.stored(), Envelope.HEADER, value.payloadLength()))
+        .isEqualTo("{\"name\":\"Ann\"}".repeat(40).getBytes(UTF_8));
+    assertThat(Envelope.head(new Payload(Payload.Form.COMPRESSED, NONE), 0x01020304, GENERATION))
+        .isEqualTo(part(Golden.v1("compressed"), 0, 20));
+  }
+
+  @Test
   void writesWhatVersion1Wrote() throws Exception {
     byte[] value = Golden.v1("value");
 
-    assertThat(Envelope.head(false, 0x01020304, GENERATION)).isEqualTo(part(value, 0, 20));
+    assertThat(Envelope.head(Payload.plain(NONE), 0x01020304, GENERATION))
+        .isEqualTo(part(value, 0, 20));
     assertThat(STAMP.toBytes()).isEqualTo(part(value, 20, 40));
     assertThat(Envelope.costAndVersion(Duration.ofNanos(1_500_999), VERSION))
         .isEqualTo(part(value, 40, 52));
@@ -54,7 +68,8 @@ class EnvelopeTest {
     assertThat(Envelope.expected(0x01020304, GENERATION)).isEqualTo(part(value, 4, 20));
     assertThat(STAMPS.toBytes()).isEqualTo(part(value, 20, 40));
     byte[] absent = Golden.v1("absent");
-    assertThat(Envelope.head(true, 0x01020304, GENERATION)).isEqualTo(part(absent, 0, 20));
+    assertThat(Envelope.head(Payload.none(), 0x01020304, GENERATION))
+        .isEqualTo(part(absent, 0, 20));
     assertThat(Envelope.costAndVersion(Duration.ofDays(1), VERSION))
         .isEqualTo(part(absent, 40, 52));
   }
