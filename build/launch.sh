@@ -1,5 +1,5 @@
 # Builds a command's module at the first call, and again when sources have changed. Read by bin/demo, bin/proof and
-# bin/stampede, which have set: name, module, modules (whose changes count), root.
+# bin/stampede, which have set: name, module, modules (whose changes count), goals (what Maven is asked for), root.
 
 class_path=$root/$module/target/classpath
 
@@ -36,7 +36,8 @@ if ! is_built; then
   echo "$name: building (at the first time some minutes, as it downloads) ..." >&2
   (
     cd "$root"
-    mvn -B -q -pl "$module" -am -Dgates.skip=true -Dspotless.check.skip=true process-classes >&2
+    # shellcheck disable=SC2086 # the goals are words
+    mvn -B -q -pl "$module" -am -Dgates.skip=true -Dspotless.check.skip=true $goals </dev/null >&2
   ) || {
     echo "$name: the build failed, see above." >&2
     exit 3

@@ -38,6 +38,7 @@ class SwitchesIT {
   /** Written by hand. */
   public interface Rates {
     /** Cached. */
+    @SuppressWarnings("penstock") // nothing is ever written
     @Cached(ttl = "1h")
     String rate(String currency);
   }

@@ -14,8 +14,11 @@ import java.time.Duration;
  */
 final class ReadDeadline {
 
-  /** Shorter than this are pauses of threads, collectors and switches, not of servers. */
-  static final Duration FLOOR = Duration.ofMillis(20);
+  /**
+   * Shorter than this are pauses of collectors, and of threads that wait for a processor when many
+   * come at once: the moment at which a read that is given up for nothing costs most.
+   */
+  static final Duration FLOOR = Duration.ofMillis(100);
 
   /** Reads of more keys take their time. */
   static final int FEW_KEYS = 16;

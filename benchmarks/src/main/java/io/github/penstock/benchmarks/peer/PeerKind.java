@@ -27,8 +27,12 @@ public enum PeerKind {
   /** No cache at all. */
   JDBC(JdbcPeer::new, true, Driver.class);
 
+  @SuppressWarnings("ImmutableEnumChecker") // a constructor of this package
   private final Function<Site, Peer> opening;
+
   private final boolean withoutRedis;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made once, and handed out as a stream
   private final Class<?>[] libraries;
 
   PeerKind(Function<Site, Peer> opening, boolean withoutRedis, Class<?>... libraries) {

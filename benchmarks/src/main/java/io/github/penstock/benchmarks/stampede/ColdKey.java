@@ -10,7 +10,6 @@ import java.util.List;
 /** All threads of all processes want the same cold key at the same moment. */
 final class ColdKey implements Scenario {
 
-  private static final int WARM = 30;
   private static final Duration WARM_LOAD = Duration.ofMillis(20);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -34,16 +33,17 @@ final class ColdKey implements Scenario {
   @Override
   public Result run(Stage stage, PeerKind kind) throws SQLException {
     Sizes sizes = stage.sizes();
-    stage.database().delay(1, WARM, WARM_LOAD);
-    stage.database().delay(WARM + 1L, sizes.coldKeys(), sizes.loadTime());
+    int warm = sizes.warmKeys();
+    stage.database().delay(1, warm, WARM_LOAD);
+    stage.database().delay(warm + 1L, sizes.coldKeys(), sizes.loadTime());
     try (Nodes nodes = stage.nodes(sizes.nodes(), kind, Profile.LASTING)) {
-      for (int key = 1; key <= WARM; key++) {
+      for (int key = 1; key <= warm; key++) {
         nodes.run(Order.burst(key, sizes.threads(), stage.soon()), PATIENCE);
       }
       List<Sample> samples = new ArrayList<>();
       long statements = 0;
       long others = 0;
-      for (int key = WARM + 1; key <= WARM + sizes.coldKeys(); key++) {
+      for (int key = warm + 1; key <= warm + sizes.coldKeys(); key++) {
         stage.database().startCounting();
         samples.add(nodes.run(Order.burst(key, sizes.threads(), stage.soon()), PATIENCE));
         Database.Statements counted = stage.database().count();
@@ -55,7 +55,7 @@ final class ColdKey implements Scenario {
           statements <= 1 && sample.isWhole() && sample.max() <= longest(stage).toNanos() / 1_000;
       return new Result(name(), kind.text(), statements, others, sample, held, "");
     } finally {
-      stage.database().delay(1, WARM + sizes.coldKeys(), Duration.ZERO);
+      stage.database().delay(1, warm + sizes.coldKeys(), Duration.ZERO);
     }
   }
 }

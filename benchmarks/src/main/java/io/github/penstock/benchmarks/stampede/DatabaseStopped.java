@@ -10,7 +10,6 @@ final class DatabaseStopped implements Scenario {
 
   private static final int THREADS = 16;
   private static final int KEYS = 200;
-  private static final Duration SETTLED = Duration.ofSeconds(2);
 
   @Override
   public String name() {
@@ -31,7 +30,7 @@ final class DatabaseStopped implements Scenario {
       nodes.run(Order.sweep(1, KEYS, THREADS, stage.soon()), patience);
       stage.database().startCounting();
       long start = stage.soon();
-      long stopped = start + SETTLED.toNanos();
+      long stopped = start + stage.sizes().settling().toNanos();
       long end = stopped + outage.toNanos();
       nodes.order(Order.load(KEYS, THREADS, start, stopped, end));
       stage.waitUntil(stopped);

@@ -13,7 +13,7 @@ final class ManyKeys implements Scenario {
   private static final int FIRST_WARM = 20_001;
   private static final int KEYS_PER_STATEMENT = 10;
   private static final double FASTER = 2.0;
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** Reads a second with one statement a key; less than 0 until it is measured. */
   private double baseline = -1;

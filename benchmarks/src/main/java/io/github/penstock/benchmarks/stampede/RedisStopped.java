@@ -17,7 +17,6 @@ final class RedisStopped implements Scenario {
   private static final int KEYS = 2_000;
 
   private static final double SLOWER = 1.2;
-  private static final Duration SETTLED = Duration.ofSeconds(2);
 
   /** From then on callers may not notice any more. */
   private static final Duration NOTICED = Duration.ofSeconds(1);
@@ -66,7 +65,7 @@ final class RedisStopped implements Scenario {
     Duration patience = stage.sizes().seconds().plusSeconds(60);
     nodes.run(Order.sweep(1, KEYS, THREADS, stage.soon()), patience);
     long start = stage.soon();
-    long stopped = start + SETTLED.toNanos();
+    long stopped = start + stage.sizes().settling().toNanos();
     long counted = stopped + NOTICED.toNanos();
     long end = counted + stage.sizes().seconds().toNanos();
     nodes.order(Order.load(KEYS, THREADS, start, counted, end));

@@ -29,9 +29,21 @@ record Sizes(
   /** Rows of each kind of key: scenarios do not share them with what warms them up. */
   static final int ROWS = 40_000;
 
+  private static final Duration LONGEST_SETTLING = Duration.ofSeconds(2);
+
   static Sizes full(Duration seconds, Duration outage) {
     return new Sizes(
         4, 2, 64, 10, 10_000, Duration.ofMillis(100), Duration.ofSeconds(5), seconds, outage);
+  }
+
+  /** How many other cold keys are asked for before, so that what is measured is compiled. */
+  int warmKeys() {
+    return 3 * coldKeys;
+  }
+
+  /** How long a steady load runs before something happens to it. */
+  Duration settling() {
+    return seconds.compareTo(LONGEST_SETTLING) < 0 ? seconds : LONGEST_SETTLING;
   }
 
   /** As short as can be: it shows that everything works, and its figures say nothing. */

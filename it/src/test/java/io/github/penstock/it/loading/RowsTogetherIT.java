@@ -74,6 +74,7 @@ class RowsTogetherIT {
   interface Brief extends Crud<Rate, Long> {}
 
   /** As somebody writes it by hand. */
+  @SuppressWarnings("penstock") // nothing writes them here
   interface Prices {
 
     @Cached(name = "prices", ttl = "1h")
