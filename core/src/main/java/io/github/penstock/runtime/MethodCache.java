@@ -211,7 +211,7 @@ public final class MethodCache<K, V> {
    * @param <K> the type of the keys
    * @param <V> the type of the values
    */
-  public static class Loading<K, V> implements Loader<K, V> {
+  public static sealed class Loading<K, V> implements Loader<K, V> {
 
     private final Unmodifiable<V> values;
     private final Loader<? super K, ? extends V> load;
