@@ -21,6 +21,9 @@ import java.util.List;
  */
 public final class NodeMain {
 
+  /** Begins a line about the first read of an order that failed. */
+  static final String FAILED = "failed ";
+
   /** What it says once it is connected. */
   static final String READY = "ready";
 
@@ -49,8 +52,6 @@ public final class NodeMain {
   public static void main(String[] args) throws IOException, InterruptedException {
     PrintWriter out =
         new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-    PrintWriter err =
-        new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     BufferedReader in =
         new BufferedReader(
             new InputStreamReader(new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8));
@@ -62,11 +63,12 @@ public final class NodeMain {
     TimeSource time = TimeSource.system();
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       Callers callers = new Callers(peer, Order.parse(line), time);
-      out.println(callers.run().line());
+      Sample sample = callers.run();
       RuntimeException error = callers.firstError();
       if (error != null) {
-        err.println("The first failed read: " + error);
+        out.println(FAILED + error.toString().lines().findFirst().orElse(""));
       }
+      out.println(sample.line());
     }
     // Neither a cache nor its clients may keep a process whose parent has gone.
     Runtime.getRuntime().halt(0);

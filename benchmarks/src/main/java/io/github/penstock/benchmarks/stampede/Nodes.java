@@ -47,7 +47,13 @@ final class Nodes implements AutoCloseable {
                     MACHINE,
                     NodeMain.arguments(kind, site),
                     folder.resolve(site.namespace() + "-" + i + ".err")),
-                lines::add));
+                line -> {
+                  if (line.startsWith(NodeMain.FAILED)) {
+                    stage.say(kind.text() + ", a read " + line);
+                  } else {
+                    lines.add(line);
+                  }
+                }));
         // One after another: those that start together on few processors time out in their clients.
         nodes.answer(i, START);
       }

@@ -40,13 +40,13 @@ final class Run {
   /** Does it and gives the exit code. */
   int call() {
     List<Result> results = new ArrayList<>();
-    say("starting servers");
-    try (Stage stage = new Stage(options.sizes(), stop)) {
+    say("starting servers ...");
+    try (Stage stage = new Stage(options.sizes(), stop, this::say)) {
       StampedeTable.head(out, command, options.systems());
       for (Scenario scenario : options.scenarios()) {
         StampedeTable.scenario(out, scenario.name(), scenario.budget(stage));
         for (PeerKind kind : options.systems()) {
-          say(scenario.name() + ": " + kind.text());
+          say(scenario.name() + ": " + kind.text() + " ...");
           Result result = scenario.run(stage, kind);
           StampedeTable.row(out, result);
           results.add(result);
@@ -74,7 +74,7 @@ final class Run {
 
   /** What is being done, beside the figures. */
   private void say(String text) {
-    err.println("stampede: " + text + " ...");
+    err.println("stampede: " + text);
     err.flush();
   }
 }

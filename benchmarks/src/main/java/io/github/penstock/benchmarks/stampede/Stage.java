@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class Stage implements AutoCloseable {
   private final TimeSource time = TimeSource.system();
   private final Sizes sizes;
   private final Stop stop;
+  private final Consumer<String> news;
   private final Path folder;
   private final RedisServer redis;
   private final PostgresServer postgres;
@@ -39,9 +41,15 @@ final class Stage implements AutoCloseable {
   private final Duration roundTrip;
   private int namespaces;
 
-  Stage(Sizes sizes, Stop stop) throws IOException, SQLException {
+  /**
+   * Starts the servers.
+   *
+   * @param news is told what people may want to know meanwhile, by several threads
+   */
+  Stage(Sizes sizes, Stop stop, Consumer<String> news) throws IOException, SQLException {
     this.sizes = sizes;
     this.stop = stop;
+    this.news = news;
     this.folder = Files.createTempDirectory("penstock-stampede-");
     boolean started = false;
     RedisServer ownRedis = null;
@@ -116,6 +124,11 @@ final class Stage implements AutoCloseable {
     if (stop.await(Duration.ZERO)) {
       throw new StoppedException();
     }
+  }
+
+  /** Tells people something. */
+  void say(String text) {
+    news.accept(text);
   }
 
   TimeSource time() {
