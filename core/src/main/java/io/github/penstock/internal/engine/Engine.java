@@ -101,6 +101,8 @@ public final class Engine implements CacheFactory, AutoCloseable {
     Heartbeats heartbeats = new Heartbeats(channel, timers, options.time(), breaker, tier::probe);
     receiver.onReady(heartbeats::wake);
     breaker.onOpen(heartbeats::wake);
+    Bulkhead bulkhead = new Bulkhead(options.source().loadLimits(), options.time());
+    receiver.onCold(bulkhead::cold);
     this.shared =
         new Shared(
             options.source().transactions(),
@@ -109,7 +111,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
             heartbeats,
             options.gates(),
             new Workers(background(options), MOST_WORKERS),
-            new Bulkhead(options.source().loadLimits(), options.time()),
+            bulkhead,
             maintenance);
   }
 

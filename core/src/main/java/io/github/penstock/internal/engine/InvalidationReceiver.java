@@ -44,6 +44,7 @@ final class InvalidationReceiver implements InvalidationListener {
   private final String node;
   private final LeaseWaiters waiters = new LeaseWaiters();
   private Runnable onReady = () -> {};
+  private Runnable onCold = () -> {};
   private boolean ready;
 
   /**
@@ -76,6 +77,14 @@ final class InvalidationReceiver implements InvalidationListener {
   /** Runs something each time the channel is there, outside the monitor. */
   synchronized void onReady(Runnable task) {
     onReady = task;
+  }
+
+  /**
+   * Runs something each time the state of a partition was lost, and with it what was cached there.
+   * Under the monitor: it must take no lock that is held while this is asked anything.
+   */
+  synchronized void onCold(Runnable task) {
+    onCold = task;
   }
 
   /** Those who are woken by what is heard here. */
@@ -135,7 +144,7 @@ final class InvalidationReceiver implements InvalidationListener {
     Runnable task;
     synchronized (this) {
       for (PartitionState state : states) {
-        partitions[state.partition()].adopt(state);
+        adopt(partitions[state.partition()], state);
       }
       ready = true;
       watermarks.forget();
@@ -197,7 +206,7 @@ final class InvalidationReceiver implements InvalidationListener {
         Partition partition = partitions[state.partition()];
         if (!partition.hasHeard(state)) {
           lose(state.partition());
-          partition.adopt(state);
+          adopt(partition, state);
         }
         if (state.generation() != null) {
           watermarks.raise(state.partition(), askedAt);
@@ -225,12 +234,24 @@ final class InvalidationReceiver implements InvalidationListener {
     if (!same || message.sequence() != partition.sequence + 1) {
       lose(message.partition());
     }
+    noticeLoss(partition, message.generation());
     partition.generation = message.generation();
     partition.sequence = message.sequence();
     return true;
   }
 
   /** Messages of a partition were missed: about its keys, and about tags that it tells of. */
+  private void adopt(Partition partition, PartitionState state) {
+    noticeLoss(partition, state.generation());
+    partition.adopt(state);
+  }
+
+  private void noticeLoss(Partition partition, @Nullable String generation) {
+    if (partition.generation != null && !partition.generation.equals(generation)) {
+      onCold.run();
+    }
+  }
+
   private void lose(int partition) {
     tagStamps.incrementAll();
     for (Listening one : caches.values()) {
