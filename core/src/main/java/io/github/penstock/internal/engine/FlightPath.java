@@ -92,7 +92,7 @@ final class FlightPath<K, V> {
         flights.land(reading.key(), flight);
       }
     }
-    return Objects.requireNonNull(await(reading, flight, Patience.forever()), "no end of waiting");
+    return waitForOwn(reading, flight);
   }
 
   /** Whether the load may not keep the caller; a worker itself lends its own thread. */
@@ -141,9 +141,11 @@ final class FlightPath<K, V> {
    * @param isFollowed whether another reader leads it
    */
   CacheResult<V> await(Reading<K, V> reading, SingleFlight.Flight<V> flight, boolean isFollowed) {
-    if (isFollowed) {
-      return follow(reading, flight);
-    }
+    return isFollowed ? follow(reading, flight) : waitForOwn(reading, flight);
+  }
+
+  /** Waits for what another thread brings in for this reader. */
+  private CacheResult<V> waitForOwn(Reading<K, V> reading, SingleFlight.Flight<V> flight) {
     try {
       return Objects.requireNonNull(
           await(reading, flight, Patience.forever()), "no end of waiting");
@@ -194,7 +196,7 @@ final class FlightPath<K, V> {
     SingleFlight.Flight<V> flight =
         SingleFlight.alone(joining(reading.asking(), core.time().nanoTime()));
     handOver(reading, missing, flight);
-    return Objects.requireNonNull(await(reading, flight, Patience.forever()), "no end of waiting");
+    return waitForOwn(reading, flight);
   }
 
   /**

@@ -74,6 +74,20 @@ class DeadlinesIT extends OneCache {
   }
 
   @Test
+  void aFailureBeforeTheDeadlineIsReplacedByAStaleValue() {
+    Cache<String, String> cache = cache(LIMITED);
+    Loader<String, String> broken =
+        key -> {
+          throw new IllegalStateException("no database");
+        };
+    cache.get("EUR", this::next);
+    time.advance(TTL);
+
+    assertThat(cache.getResult("EUR", broken).stale()).isTrue();
+    assertThatThrownBy(() -> cache.get("USD", broken)).hasMessage("no database");
+  }
+
+  @Test
   void withoutAStaleValueACallerWaitsUntilTheHardDeadline() throws Exception {
     Cache<String, String> cache = cache(LIMITED);
     Future<String> leader = threads.submit(() -> cache.get("EUR", slow));

@@ -16,6 +16,7 @@ import io.github.penstock.cache.OverloadException;
 import io.github.penstock.cache.SourceException;
 import io.github.penstock.it.Nodes;
 import io.github.penstock.repository.Crud;
+import io.github.penstock.repository.Reads;
 import io.github.penstock.testkit.Await;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
@@ -64,6 +65,13 @@ class RowsTogetherIT {
     Optional<Rate> slowly(long id);
   }
 
+  @Table("costly_rates")
+  record CostlyRate(@Id long id, int amount) {}
+
+  @Repository
+  @Cached(ttl = "1h")
+  interface CostlyRates extends Reads<CostlyRate, Long> {}
+
   @Repository
   @Cached(
       name = "short",
@@ -104,7 +112,8 @@ class RowsTogetherIT {
       Map<Long, Integer> found = new HashMap<>();
       try (Connection connection = dataSource.getConnection();
           PreparedStatement select =
-              connection.prepareStatement("select id, amount from rates where id = any(?)")) {
+              connection.prepareStatement(
+                  "select id, amount from costly_rates where id = any(?)")) {
         select.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
         ResultSet rows = select.executeQuery();
         while (rows.next()) {
@@ -127,7 +136,9 @@ class RowsTogetherIT {
             postgres,
             redis.uri(),
             "create table rates (id bigint primary key, amount int not null)",
-            "insert into rates select i, i * 10 from generate_series(1, " + ROWS + ") i");
+            "insert into rates select i, i * 10 from generate_series(1, " + ROWS + ") i",
+            // A statement of the embedded server is over before another thread has begun its own.
+            "create view costly_rates as select id, amount from rates, pg_sleep(0.01)");
   }
 
   @BeforeEach
@@ -143,12 +154,12 @@ class RowsTogetherIT {
 
   @Test
   void coldRowsThatAreAskedForOneByOneTravelTogether() throws Exception {
-    Rates rates = penstock.repository(Rates.class);
+    CostlyRates rates = penstock.repository(CostlyRates.class);
     long before = penstock.stats().statements();
-    askOneByOne(id -> assertThat(rates.find(id)).contains(new Rate(id, (int) id * 10)));
+    askOneByOne(id -> assertThat(rates.find(id)).contains(new CostlyRate(id, (int) id * 10)));
 
-    assertThat(penstock.stats().statements() - before).isLessThan(ROWS / 2);
-    assertThat(penstock.stats().caches().get("rates").loads().values()).isEqualTo(ROWS);
+    assertThat(penstock.stats().statements() - before).isLessThan(ROWS / 4);
+    assertThat(penstock.stats().caches().get("costly_rates").loads().values()).isEqualTo(ROWS);
   }
 
   @Test
@@ -159,7 +170,7 @@ class RowsTogetherIT {
 
     askOneByOne(id -> assertThat(generated.of(id)).contains((int) id * 10));
 
-    assertThat(implementation.statements).hasValueLessThan(ROWS / 2);
+    assertThat(implementation.statements).hasValueLessThan(ROWS / 4);
   }
 
   @Test
@@ -186,7 +197,7 @@ class RowsTogetherIT {
 
     askOneByOne(id -> assertThat(proxied.of(id)).contains((int) id * 10));
 
-    assertThat(implementation.prices.statements).hasValueLessThan(ROWS / 2);
+    assertThat(implementation.prices.statements).hasValueLessThan(ROWS / 4);
   }
 
   /** From many threads, each key by one of them. */

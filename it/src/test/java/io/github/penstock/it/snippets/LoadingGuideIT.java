@@ -63,9 +63,7 @@ class LoadingGuideIT {
     Penstock penstock =
         Penstock.builder()
             .source(Postgres.connect(url))
-            .loadLimits(
-                new LoadLimits(
-                    8, 500, Duration.ofSeconds(5))) // at once, waiting, ramp after a cold start
+            .loadLimits(new LoadLimits(8, 500, Duration.ofSeconds(5))) // at once, waiting, ramp
             .open();
     try (penstock) {
       Cache<String, Rate> rates = penstock.cache("rates", String.class, Rate.class, policy);
