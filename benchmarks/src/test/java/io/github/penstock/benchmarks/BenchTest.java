@@ -55,8 +55,8 @@ class BenchTest {
 
   @Test
   void refusesABenchmarkThatItDoesNotKnow() {
-    assertThat(bench.execute("remote")).isEqualTo(2);
-    assertThat(err.toString()).contains("remote");
+    assertThat(bench.execute("sideways")).isEqualTo(2);
+    assertThat(err.toString()).contains("sideways");
   }
 
   @Test
