@@ -66,9 +66,10 @@ final class BulkReadPath<K, V> {
     } else {
       long now = core.time().nanoTime();
       core.probe().readAll(wanted, now);
-      boolean acceptsStale = demand == Consistency.BOUNDED;
+      // In a transaction failures are not papered over, as for single reads.
+      boolean acceptsStale = demand == Consistency.BOUNDED && scope == null;
       Map<K, CacheResult<V>> stale = new HashMap<>();
-      if (acceptsStale) {
+      if (demand == Consistency.BOUNDED) {
         wanted.removeAll(fromLocal(wanted, found, stale, loader, now));
       }
       if (!wanted.isEmpty()) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Bulkhead {
 
   private static final int RAMP_STEPS = 4;
+  private static final long LOOK_AGAIN = Duration.ofMillis(100).toNanos();
 
   private final LoadLimits limits;
   private final TimeSource time;
@@ -99,8 +100,8 @@ final class Bulkhead {
 
   /** Short enough to notice that more places have opened. */
   private long pause(long deadline) {
-    long step = Math.max(1, limits.rampUp().toNanos() / RAMP_STEPS);
-    return Math.max(0, Math.min(deadline - time.nanoTime(), Math.max(step, 1_000_000)));
+    long step = Math.max(LOOK_AGAIN, limits.rampUp().toNanos() / RAMP_STEPS);
+    return Math.max(0, Math.min(deadline - time.nanoTime(), step));
   }
 
   /** As many places as the time since the cold start allows. Never takes one away from a load. */

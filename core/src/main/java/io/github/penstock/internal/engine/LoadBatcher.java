@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads of single keys that are wanted at the same moment travel together. A caller that finds
@@ -50,13 +53,19 @@ final class LoadBatcher<K, V> {
         throws Exception;
   }
 
-  /** The value of a key, and what the load saw. */
-  Proven<Map<K, V>> load(K key, BatchLoader<K, V> loader, boolean mustProve) throws Exception {
+  /**
+   * The value of a key, and what the load saw.
+   *
+   * @param atMost how long it waits, in nanoseconds, before it goes by itself: two loads that hang
+   *     must not hold up all others
+   */
+  Proven<Map<K, V>> load(K key, BatchLoader<K, V> loader, boolean mustProve, long atMost)
+      throws Exception {
     Waiting<K, V> mine = new Waiting<>(key, loader, mustProve);
     if (isFirst(mine)) {
       return lead(mine, List.of(mine));
     }
-    Turn<K, V> turn = await(mine);
+    Turn<K, V> turn = await(mine, atMost);
     if (turn instanceof Turn.Loaded<K, V> loaded) {
       return loaded.values();
     }
@@ -74,9 +83,12 @@ final class LoadBatcher<K, V> {
     return false;
   }
 
-  private Turn<K, V> await(Waiting<K, V> mine) throws Exception {
+  private Turn<K, V> await(Waiting<K, V> mine, long atMost) throws Exception {
     try {
-      return mine.turn.get();
+      return mine.turn.get(atMost, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      Turn<K, V> told = leave(mine);
+      return told == null ? new Turn.Alone<>() : told;
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception failure ? failure : e;
     } catch (InterruptedException e) {
@@ -89,17 +101,18 @@ final class LoadBatcher<K, V> {
 
   /** Somebody who leaves may have been asked to lead just now: the next one does. */
   private void giveUp(Waiting<K, V> mine) {
-    Turn<K, V> turn;
-    synchronized (this) {
-      boolean isTold = !queue.remove(mine) && !mine.turn.isCompletedExceptionally();
-      turn = isTold ? mine.turn.getNow(null) : null;
-    }
-    if (turn instanceof Turn.Lead<K, V> lead) {
+    if (leave(mine) instanceof Turn.Lead<K, V> lead) {
       lead.batch().stream()
           .filter(other -> other != mine)
           .forEach(other -> other.turn.complete(new Turn.Alone<>()));
       next();
     }
+  }
+
+  /** Leaves the queue; what it was told in the very moment, or null. */
+  private synchronized @Nullable Turn<K, V> leave(Waiting<K, V> mine) {
+    boolean isTold = !queue.remove(mine) && !mine.turn.isCompletedExceptionally();
+    return isTold ? mine.turn.getNow(null) : null;
   }
 
   private Proven<Map<K, V>> lead(Waiting<K, V> mine, List<Waiting<K, V>> batch) throws Exception {

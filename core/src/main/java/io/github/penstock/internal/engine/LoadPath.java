@@ -265,7 +265,8 @@ final class LoadPath<K, V> {
       BatchLoader<K, V> batched = (BatchLoader<K, V>) loader;
       Proven<Map<K, V>> values =
           mayTravelTogether()
-              ? batcher.load(key, batched, mustProve)
+              ? batcher.load(
+                  key, batched, mustProve, core.policy().loading().waitAtMost().toNanos())
               : callAll(Set.of(key), batched, mustProve);
       return new ProvenLoader.Loaded<>(values.value().get(key), values.snapshot());
     }

@@ -116,11 +116,11 @@ final class ReadPath<K, V> {
       }
     }
     Asking<K> asking = loads.asking(key, now);
-    Reading<K, V> reading = new Reading<>(asking, loader, stale, true, patience(scope, now));
     // A thread in a transaction holds a connection. It must not wait for a thread that needs one.
     if (scope != null) {
-      return inTransaction(reading, scope);
+      return inTransaction(new Reading<>(asking, loader, null, false, Patience.ENDLESS), scope);
     }
+    Reading<K, V> reading = new Reading<>(asking, loader, stale, true, patience(null, now));
     return shared.demands().followsCommit()
         ? flights.alone(reading, now)
         : flights.fly(reading, now);

@@ -38,7 +38,7 @@ final class Refresher<K, V> {
     if (loads.failures().current(key) != null || running.putIfAbsent(key, true) != null) {
       return;
     }
-    if (!shared.workers().tryRun(() -> run(key, loader, drawn))) {
+    if (!shared.workers().tryRunInBackground(() -> run(key, loader, drawn))) {
       running.remove(key);
     }
   }
@@ -51,7 +51,7 @@ final class Refresher<K, V> {
         mine.add(key);
       }
     }
-    if (!mine.isEmpty() && !shared.workers().tryRun(() -> run(mine, loader))) {
+    if (!mine.isEmpty() && !shared.workers().tryRunInBackground(() -> run(mine, loader))) {
       running.keySet().removeAll(mine);
     }
   }

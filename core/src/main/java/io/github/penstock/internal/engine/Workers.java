@@ -15,12 +15,16 @@ final class Workers {
   private final Executor executor;
   private final Semaphore places;
 
+  /** A share of the places: background work must not take those that callers wait for. */
+  private final Semaphore background;
+
   @SuppressWarnings("ThreadLocalUsage") // one for each engine; emptied after each run
   private final ThreadLocal<@Nullable Boolean> inside = new ThreadLocal<>();
 
   Workers(Executor executor, int most) {
     this.executor = executor;
     this.places = new Semaphore(most);
+    this.background = new Semaphore(Math.max(1, most / 4));
   }
 
   /**
@@ -41,6 +45,34 @@ final class Workers {
     } finally {
       if (!accepted) {
         places.release();
+      }
+    }
+    return accepted;
+  }
+
+  /**
+   * Runs something on another thread that nobody waits for; a quarter of all places is for it.
+   *
+   * @return false where it was refused and will not run
+   */
+  boolean tryRunInBackground(Runnable work) {
+    if (!background.tryAcquire()) {
+      return false;
+    }
+    boolean accepted = false;
+    try {
+      accepted =
+          tryRun(
+              () -> {
+                try {
+                  work.run();
+                } finally {
+                  background.release();
+                }
+              });
+    } finally {
+      if (!accepted) {
+        background.release();
       }
     }
     return accepted;

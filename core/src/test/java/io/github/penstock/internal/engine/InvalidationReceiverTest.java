@@ -16,6 +16,7 @@ import io.github.penstock.spi.InvalidationMessage;
 import io.github.penstock.spi.TagsOf;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -104,9 +105,13 @@ class InvalidationReceiverTest {
 
   @Test
   void anotherGenerationEndsThePartition() {
+    AtomicInteger cold = new AtomicInteger();
+    receiver.onCold(cold::incrementAndGet);
     install("a");
+    assertThat(cold).hasValue(0);
     receiver.onMessage(message("2.def", 1, "", "unrelated"));
     assertThat(holds("a")).isFalse();
+    assertThat(cold).as("what was cached there is lost").hasValue(1);
   }
 
   @Test

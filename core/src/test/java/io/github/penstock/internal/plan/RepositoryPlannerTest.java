@@ -19,8 +19,13 @@ import io.github.penstock.annotation.Table;
 import io.github.penstock.annotation.Touches;
 import io.github.penstock.annotation.Unique;
 import io.github.penstock.annotation.Version;
+import io.github.penstock.cache.Backoff;
 import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.cache.Deadlines;
+import io.github.penstock.cache.Loading;
+import io.github.penstock.cache.Refresh;
+import io.github.penstock.cache.Stale;
 import io.github.penstock.cache.Stampede;
 import io.github.penstock.cache.TypeRef;
 import io.github.penstock.cache.WriteMode;
@@ -118,6 +123,40 @@ class RepositoryPlannerTest {
 
   private static CacheSpec cache(RowsSpec rows) {
     return Optional.ofNullable(rows.cache()).orElseThrow();
+  }
+
+  @Repository
+  @Cached(
+      ttl = "1h",
+      loadTimeout = "9s",
+      waitAtMost = "4s",
+      softDeadline = "50ms",
+      hardDeadline = "2s",
+      batchKeys = 7,
+      staleWhileRevalidate = "1m",
+      staleIfError = "2h",
+      refreshAhead = 0.8,
+      refreshEagerness = 1.5,
+      backoff = "1s",
+      longestBackoff = "8s",
+      failsFast = true)
+  interface Loaded extends Crud<User, Long> {}
+
+  @Test
+  void eachElementOfCachedReachesItsPlaceInThePolicy() {
+    CachePolicy policy = cache(rows(Loaded.class)).policy();
+
+    assertThat(policy.loading())
+        .isEqualTo(
+            new Loading(
+                Stampede.CLUSTER,
+                Duration.ofSeconds(9),
+                Duration.ofSeconds(4),
+                new Deadlines(Duration.ofMillis(50), Duration.ofSeconds(2)),
+                7,
+                new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(8), true)));
+    assertThat(policy.stale()).isEqualTo(new Stale(Duration.ofMinutes(1), Duration.ofHours(2)));
+    assertThat(policy.refresh()).isEqualTo(new Refresh(0.8, 1.5));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.github.penstock.cache.BatchLoader;
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.Loading;
 import io.github.penstock.testkit.Await;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -105,7 +106,7 @@ class BatchesIT extends OneCache {
         SOON,
         () ->
             result.isDone()
-                || (reader.get() != null && reader.get().getState() == Thread.State.WAITING));
+                || (reader.get() != null && reader.get().getState() == Thread.State.TIMED_WAITING));
     return result;
   }
 
@@ -163,7 +164,7 @@ class BatchesIT extends OneCache {
     Await.until(
         "it waits",
         SOON,
-        () -> leaver.get() != null && leaver.get().getState() == Thread.State.WAITING);
+        () -> leaver.get() != null && leaver.get().getState() == Thread.State.TIMED_WAITING);
     Future<String> stays = waiting(cache, "k3", loader);
     leaver.get().interrupt();
     assertThatThrownBy(() -> left.get(5, TimeUnit.SECONDS))
@@ -172,6 +173,25 @@ class BatchesIT extends OneCache {
 
     assertThat(stays.get(5, TimeUnit.SECONDS)).isEqualTo("v-k3");
     assertThat(batches).doesNotContain(Set.of("k2", "k3")).contains(Set.of("k3"));
+  }
+
+  @Test
+  void twoLoadsThatHangHoldNobodyUpForLongerThanThePolicySays() throws Exception {
+    Duration atMost = Duration.ofMillis(100);
+    Cache<String, String> cache = cache(policy().with(Loading.DEFAULT.withWaitAtMost(atMost)));
+    BatchLoader<String, String> hanging =
+        keys -> keys.contains("k2") ? Map.of("k2", "by itself") : loader.loadAll(keys);
+    Future<String> first = threads.submit(() -> cache.get("k0", hanging));
+    Future<String> second = threads.submit(() -> cache.get("k1", hanging));
+    assertThat(twoOut.await(5, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(threads.submit(() -> cache.get("k2", hanging)).get(5, TimeUnit.SECONDS))
+        .isEqualTo("by itself");
+
+    assertThat(first.isDone()).isFalse();
+    mayLoad.countDown();
+    assertThat(first.get(5, TimeUnit.SECONDS)).isEqualTo("v-k0");
+    assertThat(second.get(5, TimeUnit.SECONDS)).isEqualTo("v-k1");
   }
 
   @Test

@@ -88,6 +88,28 @@ class DeadlinesIT extends OneCache {
   }
 
   @Test
+  void refreshesDoNotTakeTheThreadsThatCallersWaitFor() throws Exception {
+    Penstock penstock = open(builder -> builder);
+    Cache<String, String> limited = cache(penstock, LIMITED);
+    Cache<Integer, String> refreshed =
+        penstock.cache(
+            "refreshed",
+            Integer.class,
+            String.class,
+            policy().with(Stale.NEVER.withWhileRevalidate(Duration.ofHours(1))));
+    for (int key = 0; key < 300; key++) {
+      refreshed.get(key, k -> "v");
+    }
+    time.advance(TTL);
+    for (int key = 0; key < 300; key++) {
+      assertThat(refreshed.get(key, k -> mayLoad.await(10, TimeUnit.SECONDS) ? "new" : "too late"))
+          .isEqualTo("v");
+    }
+
+    assertThat(limited.get("EUR", this::next)).isEqualTo("v1");
+  }
+
+  @Test
   void withoutAStaleValueACallerWaitsUntilTheHardDeadline() throws Exception {
     Cache<String, String> cache = cache(LIMITED);
     Future<String> leader = threads.submit(() -> cache.get("EUR", slow));

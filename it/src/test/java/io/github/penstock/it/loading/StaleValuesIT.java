@@ -15,6 +15,7 @@ import io.github.penstock.cache.Loader;
 import io.github.penstock.cache.Loading;
 import io.github.penstock.cache.Stale;
 import io.github.penstock.cache.Tier;
+import io.github.penstock.testkit.fake.InMemorySource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +178,25 @@ class StaleValuesIT extends OneCache {
           assertThat(cache.get("EUR", this::next)).isEqualTo("v2");
           return "";
         });
+  }
+
+  @Test
+  void inATransactionAFailureIsNotReplaced() {
+    Penstock penstock = open(builder -> builder.source(new InMemorySource()));
+    Cache<String, String> cache = cache(penstock, PATIENT);
+    cache.get("EUR", this::next);
+    time.advance(TTL);
+    assertThat(cache.getResult("EUR", BROKEN).stale()).isTrue();
+
+    String unused =
+        penstock.transaction(
+            tx -> {
+              assertThatThrownBy(() -> cache.get("EUR", BROKEN)).hasMessage("no database");
+              assertThatThrownBy(
+                      () -> cache.getAll(List.of("EUR"), keys -> Map.of("", BROKEN.load(""))))
+                  .hasMessage("no database");
+              return "";
+            });
   }
 
   @Test
