@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,12 @@ final class ThreadTransactions implements Transactions {
   /** Nested in time: the last one that was begun and has not ended is the current one. */
   @SuppressWarnings("ThreadLocalUsage") // one per database; emptied at the end of a transaction
   private final ThreadLocal<Deque<OpenTransaction>> begun = new ThreadLocal<>();
+
+  /**
+   * How many are on the stacks of all threads: spares reads the look at their own while there are
+   * none. A thread sees what it has added itself, and nobody else's concerns it.
+   */
+  private final AtomicInteger anywhere = new AtomicInteger();
 
   private final Connections connections;
   private final TimeSource time;
@@ -71,13 +78,14 @@ final class ThreadTransactions implements Transactions {
 
   /** The transaction of this thread, or null. */
   @Nullable OpenTransaction open() {
-    Deque<OpenTransaction> stack = begun.get();
+    Deque<OpenTransaction> stack = anywhere.get() == 0 ? null : begun.get();
     if (stack == null) {
       return null;
     }
     // One that another thread has ended is still here.
     while (!stack.isEmpty() && !stack.peek().isActive()) {
       stack.pop();
+      anywhere.decrementAndGet();
     }
     if (stack.isEmpty()) {
       begun.remove();
@@ -98,13 +106,16 @@ final class ThreadTransactions implements Transactions {
       begun.set(stack);
     }
     stack.push(open);
+    anywhere.incrementAndGet();
   }
 
   /** Makes the one before it current again; nothing where it is not of this thread. */
   void leave(OpenTransaction open) {
     Deque<OpenTransaction> stack = begun.get();
     if (stack != null) {
-      stack.removeIf(each -> each == open);
+      if (stack.removeFirstOccurrence(open)) {
+        anywhere.decrementAndGet();
+      }
       if (stack.isEmpty()) {
         begun.remove();
       }

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** Counts what a cache does. Thread-safe; a snapshot is not atomic over all numbers. */
 final class Counters {
 
-  final LongAdder localHits = new LongAdder();
+  final LocalHits localHits = new LocalHits();
   final LongAdder remoteHits = new LongAdder();
   final LongAdder misses = new LongAdder();
   final LongAdder remoteFailures = new LongAdder();

@@ -31,6 +31,7 @@ final class LocalTier<K, V> {
   private static final int SLOTS = 1024;
 
   private final Cache<K, LocalEntry<V>> entries;
+  private final Policy<K, LocalEntry<V>> policy;
   private final Ghosts ghosts;
   private final AtomicLongArray stamps = new AtomicLongArray(SLOTS);
   private final AtomicReferenceArray<Epoch> epochs;
@@ -56,6 +57,7 @@ final class LocalTier<K, V> {
             .executor(maintenance)
             .evictionListener((key, entry, why) -> evicted(key))
             .build();
+    this.policy = entries.policy();
     this.epochs = new AtomicReferenceArray<>(partitions);
     for (int p = 0; p < partitions; p++) {
       epochs.set(p, Epoch.LOST);
@@ -87,6 +89,16 @@ final class LocalTier<K, V> {
    */
   @Nullable LocalEntry<V> get(K key, long now) {
     LocalEntry<V> entry = entries.getIfPresent(key);
+    if (entry == null) {
+      ghosts.missed(key);
+      return null;
+    }
+    return entry.isQuiet(now) ? entry : null;
+  }
+
+  /** The same without recording that the entry is used. */
+  @Nullable LocalEntry<V> glance(K key, long now) {
+    LocalEntry<V> entry = policy.getIfPresentQuietly(key);
     if (entry == null) {
       ghosts.missed(key);
       return null;
@@ -140,7 +152,7 @@ final class LocalTier<K, V> {
       maxEntries = limits.maxEntries();
       ghosts.resize(maxEntries);
     }
-    entries.policy().eviction().ifPresent(eviction -> resize(eviction, maximum(limits)));
+    policy.eviction().ifPresent(eviction -> resize(eviction, maximum(limits)));
   }
 
   private static void resize(Policy.Eviction<?, ?> eviction, long maximum) {

@@ -34,10 +34,15 @@ final class Probe<K> {
     this.time = time;
   }
 
-  /** A key is read. */
-  void read(K key, long now) {
-    if (isSampled(now)) {
-      topKeys.add(key);
+  /**
+   * A key is read at a moment that {@link #isSampled}.
+   *
+   * @param entry what the local tier has answered, or null
+   */
+  void read(K key, @Nullable LocalEntry<?> entry, long now) {
+    topKeys.add(key);
+    if (entry != null) {
+      meter.served(Tier.LOCAL, entry.ageNanos(now));
     }
   }
 
@@ -124,7 +129,8 @@ final class Probe<K> {
     return span == null || now - span.last > LATELY ? null : Duration.ofNanos(now - span.first);
   }
 
-  private static boolean isSampled(long now) {
+  /** Whether what happens at a moment is in the sample. */
+  static boolean isSampled(long now) {
     return (now * 0x9E3779B97F4A7C15L) >>> (Long.SIZE - SAMPLE_BITS) == 0;
   }
 

@@ -177,12 +177,29 @@ final class ReadPath<K, V> {
   }
 
   private @Nullable LocalEntry<V> local(K key, long now) {
-    core.probe().read(key, now);
+    LocalHits.Cell own = core.counters().localHits.mine();
+    if (own == null || own.isDue(now)) {
+      return recorded(key, own, now);
+    }
+    LocalEntry<V> entry = core.local().glance(key, now);
+    if (entry != null) {
+      own.increment();
+    }
+    if (Probe.isSampled(now)) {
+      core.probe().read(key, entry, now);
+    }
+    return entry;
+  }
+
+  /** The same, and the tier hears that the entry is used. Apart, to keep the rest small. */
+  private @Nullable LocalEntry<V> recorded(K key, LocalHits.@Nullable Cell own, long now) {
     LocalEntry<V> entry = core.local().get(key, now);
     if (entry != null) {
-      core.counters().localHits.increment();
-      core.probe().servedLocally(entry, now);
+      core.counters().localHits.increment(own, now);
       shared.heartbeats().used(now);
+    }
+    if (Probe.isSampled(now)) {
+      core.probe().read(key, entry, now);
     }
     return entry;
   }

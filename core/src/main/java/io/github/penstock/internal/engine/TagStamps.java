@@ -1,7 +1,7 @@
 package io.github.penstock.internal.engine;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +19,19 @@ final class TagStamps {
 
   /** The stamps of some tags as they are now. */
   Captured capture(List<String> tags) {
-    if (tags.isEmpty()) {
-      return Captured.NONE;
+    Captured captured = Captured.NONE;
+    for (int i = tags.size() - 1; i > 0; i -= 2) {
+      captured = captured(slot(tags.get(i - 1)), slot(tags.get(i)), captured);
     }
-    int[] slots = new int[tags.size()];
-    long[] values = new long[tags.size()];
-    for (int i = 0; i < slots.length; i++) {
-      slots[i] = slot(tags.get(i));
-      values[i] = stamps.get(slots[i]);
+    if (tags.size() % 2 == 1) {
+      int first = slot(tags.get(0));
+      captured = captured(first, first, captured);
     }
-    return new Captured(stamps, slots, values);
+    return captured;
+  }
+
+  private Captured captured(int first, int second, Captured rest) {
+    return new Captured(stamps, first, stamps.get(first), second, stamps.get(second), rest);
   }
 
   /** A tag was invalidated. */
@@ -48,42 +51,61 @@ final class TagStamps {
     return (h >>> 16 ^ h) & (SLOTS - 1);
   }
 
-  /** Stamps as they were. Immutable and thread-safe; equal to one with equal stamps. */
+  /**
+   * Stamps as they were, two by two: nearly all entries have one or two tags, and a hit has to
+   * fetch nothing more than this from the memory to compare them. Immutable and thread-safe; equal
+   * to one with equal stamps.
+   */
   static final class Captured {
 
+    private static final int NO_SLOT = -1;
+
     /** Of no tags, always current. */
-    static final Captured NONE = new Captured(new AtomicLongArray(0), new int[0], new long[0]);
+    static final Captured NONE = new Captured(new AtomicLongArray(0), NO_SLOT, 0, NO_SLOT, 0, null);
 
     private final AtomicLongArray stamps;
-    private final int[] slots;
-    private final long[] values;
+    private final int firstSlot;
+    private final long first;
+    private final int secondSlot;
+    private final long second;
+    private final @Nullable Captured rest;
 
-    private Captured(AtomicLongArray stamps, int[] slots, long[] values) {
+    private Captured(
+        AtomicLongArray stamps,
+        int firstSlot,
+        long first,
+        int secondSlot,
+        long second,
+        @Nullable Captured rest) {
       this.stamps = stamps;
-      this.slots = slots;
-      this.values = values;
+      this.firstSlot = firstSlot;
+      this.first = first;
+      this.secondSlot = secondSlot;
+      this.second = second;
+      this.rest = rest == null || rest.firstSlot == NO_SLOT ? null : rest;
     }
 
     /** Whether none of the tags was invalidated since. */
     boolean areCurrent() {
-      for (int i = 0; i < slots.length; i++) {
-        if (stamps.get(slots[i]) != values[i]) {
-          return false;
-        }
-      }
-      return true;
+      return firstSlot == NO_SLOT
+          || (stamps.get(firstSlot) == first
+              && stamps.get(secondSlot) == second
+              && (rest == null || rest.areCurrent()));
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
       return other instanceof Captured that
-          && Arrays.equals(slots, that.slots)
-          && Arrays.equals(values, that.values);
+          && firstSlot == that.firstSlot
+          && first == that.first
+          && secondSlot == that.secondSlot
+          && second == that.second
+          && Objects.equals(rest, that.rest);
     }
 
     @Override
     public int hashCode() {
-      return Arrays.hashCode(values);
+      return Objects.hash(first, second, rest);
     }
   }
 }
