@@ -10,6 +10,7 @@ import io.github.penstock.cache.StoredEntry;
 import io.github.penstock.cache.Tier;
 import io.github.penstock.spi.Assurance;
 import io.github.penstock.spi.Gate;
+import io.github.penstock.spi.LoadLock;
 import io.github.penstock.spi.Proven;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +62,20 @@ final class BulkRemotePath<K, V> {
     }
   }
 
+  /**
+   * The same for keys that the remote tier was seen not to have. What another process loads is not
+   * waited for, and a failure is thrown and fails nobody.
+   *
+   * @param outdated the versions of what was seen of some of them
+   * @return the keys that another process loads, whose flights are not completed
+   */
+  Set<K> bringInMisses(
+      BulkReading<K, V> reading, Map<K, SingleFlight.Flight<V>> led, Map<CacheKey, Long> outdated) {
+    Work work = new Work(reading, led);
+    work.outdated.putAll(outdated);
+    return work.loadMisses();
+  }
+
   /** One read under way. Used by one thread. */
   private final class Work {
     private final BulkReading<K, V> reading;
@@ -88,19 +103,45 @@ final class BulkRemotePath<K, V> {
 
     private void askRemote() {
       try {
-        Assurance assurance =
-            open.values().stream().allMatch(one -> one.assurance() == Assurance.HEARD)
-                ? Assurance.HEARD
-                : Assurance.ASKED;
+        Assurance assurance = assurance();
         shared.gates().reach(Gate.BEFORE_REMOTE_READ, core.name());
         take(core.region().get(List.copyOf(open.keySet()), assurance));
         giveWhatFailedLately();
-        if (!open.isEmpty()) {
-          takeLeases(loads.lease(List.copyOf(open.keySet()), outdated), assurance);
-        }
+        askForLeases(assurance);
       } catch (RemoteTierException e) {
         core.counters().remoteFailures.increment();
       }
+    }
+
+    private Assurance assurance() {
+      return open.values().stream().allMatch(one -> one.assurance() == Assurance.HEARD)
+          ? Assurance.HEARD
+          : Assurance.ASKED;
+    }
+
+    private void askForLeases(Assurance assurance) {
+      if (!open.isEmpty()) {
+        takeLeases(loads.lease(List.copyOf(open.keySet()), outdated), assurance);
+      }
+    }
+
+    private Set<K> loadMisses() {
+      try {
+        askForLeases(assurance());
+      } catch (RemoteTierException e) {
+        core.counters().remoteFailures.increment();
+      }
+      load(openHere(), true);
+      Set<K> elsewhereStill = new HashSet<>();
+      open.values().forEach(one -> elsewhereStill.add(one.key()));
+      return elsewhereStill;
+    }
+
+    /** What has no answer yet and no other process loads. */
+    private Collection<Asking<K>> openHere() {
+      Map<CacheKey, Asking<K>> here = new LinkedHashMap<>(open);
+      here.keySet().removeAll(elsewhere);
+      return here.values();
     }
 
     private void take(Map<CacheKey, StoredEntry<V>> hits) {
@@ -183,12 +224,10 @@ final class BulkRemotePath<K, V> {
     }
 
     private void loadRest() {
-      Map<CacheKey, Asking<K>> now = new LinkedHashMap<>(open);
-      now.keySet().removeAll(elsewhere);
-      load(now.values());
+      load(openHere(), false);
       if (!elsewhere.isEmpty()) {
         await();
-        load(List.copyOf(open.values()));
+        load(List.copyOf(open.values()), false);
       }
     }
 
@@ -210,7 +249,7 @@ final class BulkRemotePath<K, V> {
       }
     }
 
-    private void load(Collection<Asking<K>> missing) {
+    private void load(Collection<Asking<K>> missing, boolean isTriedAgain) {
       if (missing.isEmpty()) {
         return;
       }
@@ -221,11 +260,14 @@ final class BulkRemotePath<K, V> {
       core.counters().misses.add(keys.size());
       Set<Lease.Granted> unused = new LinkedHashSet<>();
       missing.forEach(one -> addIfThere(unused, leases.get(one.cacheKey())));
+      // One that many may be waiting for: who hears no messages waits for the lock of its load.
+      LoadLock.Held lock =
+          unused.size() == 1 ? loads.lock(unused.iterator().next()) : LoadPath.NO_LOCK;
       try {
         shared.gates().reach(Gate.BEFORE_LOAD, core.name());
         boolean mustProve = unused.stream().anyMatch(lease -> !lease.condition().isEmpty());
         long start = core.time().nanoTime();
-        Proven<Map<K, V>> loaded = loads.loadAll(keys, reading.loader(), mustProve);
+        Proven<Map<K, V>> loaded = loads.loadAll(keys, reading.loader(), mustProve, isTriedAgain);
         Duration each = Duration.ofNanos(core.time().nanoTime() - start).dividedBy(missing.size());
         shared.gates().reach(Gate.BEFORE_FILL, core.name());
         for (Asking<K> one : new ArrayList<>(missing)) {
@@ -235,6 +277,7 @@ final class BulkRemotePath<K, V> {
         }
       } finally {
         unused.forEach(core.region()::abandon);
+        lock.close();
       }
     }
 

@@ -475,18 +475,13 @@ public final class Engine implements CacheFactory, AutoCloseable {
     Refresher<K, V> refresher = new Refresher<>(core, shared, loads, warms);
     SingleFlight<K, V> flights = new SingleFlight<>();
     RemotePath<K, V> remote = new RemotePath<>(core, shared, loads, others, refresher);
-    FlightPath<K, V> waits = new FlightPath<>(core, shared, remote, loads, flights);
+    BulkRemotePath<K, V> bulkRemote = new BulkRemotePath<>(core, shared, loads, others, refresher);
+    FlightPath<K, V> waits =
+        new FlightPath<>(core, shared, remote, loads, new Misses<>(core, bulkRemote), flights);
     return new EngineCache<>(
         core,
         new ReadPath<>(core, shared, waits, remote, loads, refresher),
-        new BulkReadPath<>(
-            core,
-            shared,
-            loads,
-            flights,
-            new BulkRemotePath<>(core, shared, loads, others, refresher),
-            waits,
-            refresher),
+        new BulkReadPath<>(core, shared, loads, flights, bulkRemote, waits, refresher),
         warms,
         writes);
   }

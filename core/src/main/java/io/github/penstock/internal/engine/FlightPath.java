@@ -1,5 +1,6 @@
 package io.github.penstock.internal.engine;
 
+import io.github.penstock.cache.BatchLoader;
 import io.github.penstock.cache.CacheException;
 import io.github.penstock.cache.CacheResult;
 import io.github.penstock.cache.InterruptedLoadException;
@@ -27,6 +28,7 @@ final class FlightPath<K, V> {
   private final Shared shared;
   private final RemotePath<K, V> remote;
   private final LoadPath<K, V> loads;
+  private final Misses<K, V> misses;
   private final SingleFlight<K, V> flights;
 
   FlightPath(
@@ -34,11 +36,13 @@ final class FlightPath<K, V> {
       Shared shared,
       RemotePath<K, V> remote,
       LoadPath<K, V> loads,
+      Misses<K, V> misses,
       SingleFlight<K, V> flights) {
     this.core = core;
     this.shared = shared;
     this.remote = remote;
     this.loads = loads;
+    this.misses = misses;
     this.flights = flights;
   }
 
@@ -67,19 +71,14 @@ final class FlightPath<K, V> {
   private CacheResult<V> lead(Reading<K, V> reading, SingleFlight.Flight<V> flight) {
     boolean isHandedOver = false;
     try {
-      Found<V> found = remote.find(reading);
-      if (found instanceof Found.Given<V> given) {
-        flight.complete(given.result());
-        return given.result();
-      }
-      Found.Missing<V> missing = (Found.Missing<V>) found;
-      flight.offer(missing.stale());
-      if (!isLimited(reading)) {
-        CacheResult<V> result = remote.load(reading, missing, null);
+      Found<V> found = mayTravel(reading) ? remote.look(reading) : remote.find(reading);
+      flight.offer(stale(found));
+      if (found instanceof Found.Given || !isLimited(reading)) {
+        CacheResult<V> result = bring(reading, found, flight);
         flight.complete(result);
         return result;
       }
-      handOver(reading, missing, flight);
+      handOver(reading, found, flight);
       isHandedOver = true;
     } catch (Throwable t) { // also an Error must free those who wait
       flight.fail(t);
@@ -95,17 +94,55 @@ final class FlightPath<K, V> {
     return waitForOwn(reading, flight);
   }
 
+  private boolean mayTravel(Reading<K, V> reading) {
+    return reading.loader() instanceof BatchLoader<?, ?> && loads.mayTravelTogether();
+  }
+
+  private static <V> @Nullable CacheResult<V> stale(Found<V> found) {
+    if (found instanceof Found.Seen<V> seen) {
+      return seen.stale();
+    }
+    return found instanceof Found.Missing<V> missing ? missing.stale() : null;
+  }
+
+  /** What is found, or is loaded now: with what others want, or by itself. */
+  private CacheResult<V> bring(
+      Reading<K, V> reading, Found<V> found, SingleFlight.Flight<V> flight) {
+    if (!(found instanceof Found.Seen<V> seen)) {
+      return given(reading, found);
+    }
+    BatchLoader<K, V> loader = batchLoader(reading);
+    CacheResult<V> together = misses.bringIn(reading, loader, seen, flight);
+    if (together != null) {
+      return together;
+    }
+    Reading<K, V> alone = reading.with(new AloneLoader<>(loader));
+    return given(alone, remote.wish(alone, seen));
+  }
+
+  private CacheResult<V> given(Reading<K, V> reading, Found<V> found) {
+    return found instanceof Found.Given<V> given
+        ? given.result()
+        : remote.load(reading, (Found.Missing<V>) found, null);
+  }
+
+  @SuppressWarnings("unchecked") // a loader that gives some V gives a V; it is only read from
+  private BatchLoader<K, V> batchLoader(Reading<K, V> reading) {
+    return (BatchLoader<K, V>) reading.loader();
+  }
+
   /** Whether the load may not keep the caller; a worker itself lends its own thread. */
   private boolean isLimited(Reading<K, V> reading) {
     return reading.patience().isLimited() && !shared.workers().isInside();
   }
 
   /** Another thread brings the flight in, and stores what it gets however long that takes. */
-  private void handOver(
-      Reading<K, V> reading, Found.Missing<V> missing, SingleFlight.Flight<V> flight) {
+  private void handOver(Reading<K, V> reading, Found<V> found, SingleFlight.Flight<V> flight) {
     boolean isLate = reading.patience().hardLeft(core.time().nanoTime()) <= 0;
-    if (isLate || !shared.workers().tryRun(() -> bringIn(reading, missing, flight))) {
-      remote.giveUp(missing);
+    if (isLate || !shared.workers().tryRun(() -> bringIn(reading, found, flight))) {
+      if (found instanceof Found.Missing<V> missing) {
+        remote.giveUp(missing);
+      }
       throw refused(reading.patience());
     }
   }
@@ -122,11 +159,10 @@ final class FlightPath<K, V> {
                 + " them faster, or set staleIfError so that readers get the last known value.");
   }
 
-  private void bringIn(
-      Reading<K, V> reading, Found.Missing<V> missing, SingleFlight.Flight<V> flight) {
+  private void bringIn(Reading<K, V> reading, Found<V> found, SingleFlight.Flight<V> flight) {
     flight.takeOver();
     try {
-      flight.complete(remote.load(reading, missing, null));
+      flight.complete(bring(reading, found, flight));
     } catch (RuntimeException | Error e) {
       flight.fail(e);
       Log.ENGINE.debug("Cache '{}': a load failed; those who still waited were told", core.name());

@@ -2,6 +2,7 @@ package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.CacheResult;
 import io.github.penstock.cache.Lease;
+import io.github.penstock.cache.StoredEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,15 @@ sealed interface Found<V> {
    * @param result fresh, or stale where the policy says that it is given all the same
    */
   record Given<V>(CacheResult<V> result) implements Found<V> {}
+
+  /**
+   * Nothing that will do; nobody was asked for a lease yet.
+   *
+   * @param entry what is there and is to be replaced, or null
+   * @param stale a value that may be given where it cannot be loaded, or null
+   */
+  record Seen<V>(@Nullable StoredEntry<V> entry, @Nullable CacheResult<V> stale)
+      implements Found<V> {}
 
   /**
    * Nothing, so that it is to be loaded.

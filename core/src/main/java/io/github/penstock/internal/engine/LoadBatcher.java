@@ -1,15 +1,10 @@
 package io.github.penstock.internal.engine;
 
-import io.github.penstock.cache.BatchLoader;
 import io.github.penstock.cache.InterruptedLoadException;
-import io.github.penstock.spi.Proven;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,21 +13,23 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads of single keys that are wanted at the same moment travel together. A caller that finds
- * fewer than two statements of this cache on their way sends its own at once; whoever comes while
- * two are out waits, and when one is back, the first of those who wait takes the others with it: on
- * its own thread, so that nobody waits for an idle helper. (Group commit, as databases do it for
- * their logs.) Thread-safe; the monitor is never held while anything is loaded, and futures are
- * completed under it only where nothing hangs on them but the thread that waits.
+ * What single readers want at the same moment travels together. A reader that finds fewer than two
+ * batches of this cache on their way sends its own at once; whoever comes while two are out waits,
+ * and when one is back, the first of those who wait takes the others with it: on its own thread, so
+ * that nobody waits for an idle helper. (Group commit, as databases do it for their logs.)
+ * Thread-safe; the monitor is never held while anything is brought in, and futures are completed
+ * under it only where nothing hangs on them but the thread that waits.
+ *
+ * @param <W> what one reader wants
  */
-final class LoadBatcher<K, V> {
+final class LoadBatcher<W extends LoadBatcher.Wanted<W>> {
 
   /** Two: while one statement is at work in the database, the next is prepared and sent. */
   private static final int AT_ONCE = 2;
 
-  private final Batches<K, V> batches;
+  private final Batches<W> batches;
   private final IntSupplier mostKeys;
-  private final ArrayDeque<Waiting<K, V>> queue = new ArrayDeque<>(); // guarded by this
+  private final ArrayDeque<W> queue = new ArrayDeque<>(); // guarded by this
   private int out; // guarded by this
 
   /**
@@ -40,41 +37,36 @@ final class LoadBatcher<K, V> {
    *
    * @param mostKeys how many go together at the moment
    */
-  LoadBatcher(Batches<K, V> batches, IntSupplier mostKeys) {
+  LoadBatcher(Batches<W> batches, IntSupplier mostKeys) {
     this.batches = batches;
     this.mostKeys = mostKeys;
   }
 
-  /** Loads what travels together. */
+  /** Brings in what travels together. */
   @FunctionalInterface
-  interface Batches<K, V> {
-    /** The values of some keys, and what the load saw; one that is left out has none. */
-    Proven<Map<K, V>> load(Set<K> keys, BatchLoader<K, V> loader, boolean mustProve)
-        throws Exception;
+  interface Batches<W> {
+    /** Leaves what was got with each, or lets it {@link Wanted#goAlone}. */
+    void bringIn(List<W> batch) throws Exception;
   }
 
   /**
-   * The value of a key, and what the load saw.
+   * Brings in what a reader wants, perhaps with others.
    *
    * @param atMost how long it waits, in nanoseconds, before it goes by itself: two loads that hang
    *     must not hold up all others
+   * @return whether it was brought in; where not, the caller is to bring it in by itself
    */
-  Proven<Map<K, V>> load(K key, BatchLoader<K, V> loader, boolean mustProve, long atMost)
-      throws Exception {
-    Waiting<K, V> mine = new Waiting<>(key, loader, mustProve);
+  boolean bringIn(W mine, long atMost) throws Exception {
     if (isFirst(mine)) {
       return lead(mine, List.of(mine));
     }
-    Turn<K, V> turn = await(mine, atMost);
-    if (turn instanceof Turn.Loaded<K, V> loaded) {
-      return loaded.values();
-    }
-    return turn instanceof Turn.Lead<K, V> lead
+    Turn<W> turn = await(mine, atMost);
+    return turn instanceof Turn.Lead<W> lead
         ? lead(mine, lead.batch())
-        : batches.load(Set.of(key), loader, mustProve);
+        : turn instanceof Turn.Arrived<W>;
   }
 
-  private synchronized boolean isFirst(Waiting<K, V> mine) {
+  private synchronized boolean isFirst(W mine) {
     if (out < AT_ONCE) {
       out++;
       return true;
@@ -83,11 +75,11 @@ final class LoadBatcher<K, V> {
     return false;
   }
 
-  private Turn<K, V> await(Waiting<K, V> mine, long atMost) throws Exception {
+  private Turn<W> await(W mine, long atMost) throws Exception {
     try {
-      return mine.turn.get(atMost, TimeUnit.NANOSECONDS);
+      return mine.turn().get(atMost, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      Turn<K, V> told = leave(mine);
+      Turn<W> told = leave(mine);
       return told == null ? new Turn.Alone<>() : told;
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception failure ? failure : e;
@@ -100,34 +92,28 @@ final class LoadBatcher<K, V> {
   }
 
   /** Somebody who leaves may have been asked to lead just now: the next one does. */
-  private void giveUp(Waiting<K, V> mine) {
-    if (leave(mine) instanceof Turn.Lead<K, V> lead) {
+  private void giveUp(W mine) {
+    if (leave(mine) instanceof Turn.Lead<W> lead) {
       lead.batch().stream()
           .filter(other -> other != mine)
-          .forEach(other -> other.turn.complete(new Turn.Alone<>()));
+          .forEach(other -> other.turn().complete(new Turn.Alone<>()));
       next();
     }
   }
 
   /** Leaves the queue; what it was told in the very moment, or null. */
-  private synchronized @Nullable Turn<K, V> leave(Waiting<K, V> mine) {
-    boolean isTold = !queue.remove(mine) && !mine.turn.isCompletedExceptionally();
-    return isTold ? mine.turn.getNow(null) : null;
+  private synchronized @Nullable Turn<W> leave(W mine) {
+    boolean isTold = !queue.remove(mine) && !mine.turn().isCompletedExceptionally();
+    return isTold ? mine.turn().getNow(null) : null;
   }
 
-  private Proven<Map<K, V>> lead(Waiting<K, V> mine, List<Waiting<K, V>> batch) throws Exception {
-    Set<K> keys = new LinkedHashSet<>();
-    boolean mustProve = false;
-    for (Waiting<K, V> one : batch) {
-      keys.add(one.key);
-      mustProve |= one.mustProve;
-    }
+  private boolean lead(W mine, List<W> batch) throws Exception {
     boolean isAnswered = false;
     try {
-      Proven<Map<K, V>> values = batches.load(keys, mine.loader, mustProve);
+      batches.bringIn(batch);
       isAnswered = true;
-      batch.forEach(one -> one.turn.complete(new Turn.Loaded<>(values)));
-      return values;
+      batch.forEach(Wanted::arrive);
+      return !mine.isAlone();
     } catch (Exception e) {
       if (Thread.currentThread().isInterrupted()) {
         throw e; // it was meant for this caller, not for the others
@@ -135,66 +121,84 @@ final class LoadBatcher<K, V> {
       isAnswered = true;
       if (batch.size() > 1 && Failures.mayBeOfOneKey(e)) {
         // One key may have spoilt it for all: each is asked for by itself.
-        batch.forEach(one -> one.turn.complete(new Turn.Alone<>()));
-        return batches.load(Set.of(mine.key), mine.loader, mine.mustProve);
+        batch.forEach(one -> one.turn().complete(new Turn.Alone<>()));
+        return false;
       }
-      batch.forEach(one -> one.turn.completeExceptionally(e));
+      batch.forEach(one -> one.turn().completeExceptionally(e));
       throw e;
     } finally {
       if (!isAnswered) { // an Error, or an interruption: it is not theirs
-        batch.forEach(one -> one.turn.complete(new Turn.Alone<>()));
+        batch.forEach(one -> one.turn().complete(new Turn.Alone<>()));
       }
       next();
     }
   }
 
-  /** A statement is back: the first of those who wait goes, and takes along who wants the same. */
+  /** A batch is back: the first of those who wait goes, and takes along who may go with it. */
   private synchronized void next() {
-    Waiting<K, V> leader = queue.poll();
+    W leader = queue.poll();
     if (leader == null) {
       out--;
       return;
     }
-    List<Waiting<K, V>> batch = new ArrayList<>();
+    List<W> batch = new ArrayList<>();
     batch.add(leader);
     int most = mostKeys.getAsInt();
-    Iterator<Waiting<K, V>> others = queue.iterator();
+    Iterator<W> others = queue.iterator();
     while (others.hasNext() && batch.size() < most) {
-      Waiting<K, V> other = others.next();
-      if (other.loader == leader.loader) {
+      W other = others.next();
+      if (other.travelsWith(leader)) {
         others.remove();
         batch.add(other);
       }
     }
     // Under the monitor: whoever gives up finds itself in the queue or asked to lead, never
     // between.
-    leader.turn.complete(new Turn.Lead<>(batch));
+    leader.turn().complete(new Turn.Lead<>(batch));
   }
 
   /** What somebody who waits is told. */
-  private sealed interface Turn<K, V> {
+  sealed interface Turn<W> {
 
     /** It was taken along. */
-    record Loaded<K, V>(Proven<Map<K, V>> values) implements Turn<K, V> {}
+    record Arrived<W>() implements Turn<W> {}
 
     /** It takes others along, itself among them. */
-    record Lead<K, V>(List<Waiting<K, V>> batch) implements Turn<K, V> {}
+    record Lead<W>(List<W> batch) implements Turn<W> {}
 
-    /** It is to ask for its key by itself. */
-    record Alone<K, V>() implements Turn<K, V> {}
+    /** It is to go by itself. */
+    record Alone<W>() implements Turn<W> {}
   }
 
-  /** A key that is wanted. */
-  private static final class Waiting<K, V> {
-    private final K key;
-    private final BatchLoader<K, V> loader;
-    private final boolean mustProve;
-    private final CompletableFuture<Turn<K, V>> turn = new CompletableFuture<>();
+  /**
+   * What one reader wants; made anew for each time it wants something.
+   *
+   * @param <W> the same type
+   */
+  abstract static class Wanted<W> {
+    private final CompletableFuture<Turn<W>> turn = new CompletableFuture<>();
 
-    private Waiting(K key, BatchLoader<K, V> loader, boolean mustProve) {
-      this.key = key;
-      this.loader = loader;
-      this.mustProve = mustProve;
+    /** Written by who brings in, read by it and, by way of the future, by who wants. */
+    private boolean alone;
+
+    /** Whether one call may bring in both. */
+    abstract boolean travelsWith(W other);
+
+    /** Called while it is brought in, where that turns out not to be possible for it now. */
+    final void goAlone() {
+      alone = true;
+    }
+
+    final boolean isAlone() {
+      return alone;
+    }
+
+    final CompletableFuture<Turn<W>> turn() {
+      return turn;
+    }
+
+    final void arrive() {
+      turn.complete(alone ? new Turn.Alone<>() : new Turn.Arrived<>());
     }
   }
 }

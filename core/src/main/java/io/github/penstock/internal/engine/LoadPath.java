@@ -40,7 +40,7 @@ final class LoadPath<K, V> {
   /** Loads cheaper than this are not worth a lock: who hears no messages polls meanwhile. */
   private static final long WORTH_A_LOCK = Duration.ofMillis(20).toNanos();
 
-  private static final LoadLock.Held NO_LOCK = () -> {};
+  static final LoadLock.Held NO_LOCK = () -> {};
 
   private static final long SHORTEST_LEASE = Duration.ofSeconds(1).toNanos();
 
@@ -53,7 +53,7 @@ final class LoadPath<K, V> {
   private final Log.OncePerMinute complaint;
   private final Log.OncePerMinute fenceComplaint;
   private final FailureMemory<K> failures;
-  private final LoadBatcher<K, V> batcher;
+  private final PlainLoads<K, V> together;
 
   /** What a load has cost lately: a moving average in nanoseconds. Races only lose a sample. */
   private volatile long usualCost;
@@ -67,7 +67,7 @@ final class LoadPath<K, V> {
     this.fenceComplaint = new Log.OncePerMinute(core.time());
     this.failures =
         new FailureMemory<>(core.time(), core.policy().loading().backoff(), shared.maintenance());
-    this.batcher = new LoadBatcher<>(this::callAll, () -> core.policy().loading().batchKeys());
+    this.together = new PlainLoads<>(this::callAll, () -> core.policy().loading().batchKeys());
   }
 
   /** Which keys could not be loaded lately. */
@@ -128,7 +128,7 @@ final class LoadPath<K, V> {
       @Nullable TransactionScope scope) {
     core.counters().misses.increment();
     long start = core.time().nanoTime();
-    LoadLock.Held lock = usualCost < WORTH_A_LOCK ? NO_LOCK : locks.hold(lease.key());
+    LoadLock.Held lock = lock(lease);
     boolean done = false;
     try {
       shared.gates().reach(Gate.BEFORE_LOAD, core.name());
@@ -151,6 +151,11 @@ final class LoadPath<K, V> {
       }
       lock.close();
     }
+  }
+
+  /** Held while a key is loaded whose loads take long. */
+  LoadLock.Held lock(Lease.Granted lease) {
+    return usualCost < WORTH_A_LOCK ? NO_LOCK : locks.hold(lease.key());
   }
 
   /** A load that was not asked to prove anything proves that nothing was to be proven. */
@@ -184,18 +189,28 @@ final class LoadPath<K, V> {
     }
   }
 
+  /** Loads many values in one call that is not tried again. */
+  Proven<Map<K, V>> loadAll(Set<K> keys, BulkLoader<K, V> loader, boolean mustProve) {
+    return loadAll(keys, loader, mustProve, false);
+  }
+
   /**
    * Loads many values in one call.
    *
    * @param mustProve whether some lease has a condition
+   * @param isTriedAgain whether, where one key may have spoilt it for all, each is loaded by itself
+   *     after it, so that a failure is none of all keys yet
    */
-  Proven<Map<K, V>> loadAll(Set<K> keys, BulkLoader<K, V> loader, boolean mustProve) {
+  Proven<Map<K, V>> loadAll(
+      Set<K> keys, BulkLoader<K, V> loader, boolean mustProve, boolean isTriedAgain) {
     long start = core.time().nanoTime();
     Proven<Map<K, V>> values;
     try {
       values = callAll(keys, loader, mustProve);
     } catch (Exception e) {
-      keys.forEach(key -> remember(key, e));
+      if (!(isTriedAgain && keys.size() > 1 && Failures.mayBeOfOneKey(e))) {
+        keys.forEach(key -> remember(key, e));
+      }
       throw interruptedAware(e);
     }
     keys.forEach(failures::succeeded);
@@ -261,11 +276,16 @@ final class LoadPath<K, V> {
   @SuppressWarnings("unchecked") // a loader that gives some V gives a V; it is only read from
   private ProvenLoader.Loaded<V> callOne(
       K key, Loader<? super K, ? extends V> loader, boolean mustProve) throws Exception {
+    if (loader instanceof AloneLoader<?, ?>) {
+      BatchLoader<K, V> batch = ((AloneLoader<K, V>) loader).batch();
+      Proven<Map<K, V>> values = callAll(Set.of(key), batch, mustProve);
+      return new ProvenLoader.Loaded<>(values.value().get(key), values.snapshot());
+    }
     if (loader instanceof BatchLoader<?, ?>) {
       BatchLoader<K, V> batched = (BatchLoader<K, V>) loader;
       Proven<Map<K, V>> values =
           mayTravelTogether()
-              ? batcher.load(
+              ? together.load(
                   key, batched, mustProve, core.policy().loading().waitAtMost().toNanos())
               : callAll(Set.of(key), batched, mustProve);
       return new ProvenLoader.Loaded<>(values.value().get(key), values.snapshot());
@@ -279,7 +299,7 @@ final class LoadPath<K, V> {
   }
 
   /** Who holds a connection, or a place at the source, waits for nobody who needs one. */
-  private boolean mayTravelTogether() {
+  boolean mayTravelTogether() {
     return core.policy().loading().batchKeys() > 1
         && shared.transactions().current() == null
         && !shared.bulkhead().isInside();

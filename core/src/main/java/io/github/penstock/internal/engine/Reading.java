@@ -20,6 +20,11 @@ record Reading<K, V>(
     boolean acceptsStale,
     Patience patience) {
 
+  /** The same with another loader of the same values. */
+  Reading<K, V> with(Loader<? super K, ? extends V> other) {
+    return new Reading<>(asking, other, stale, acceptsStale, patience);
+  }
+
   K key() {
     return asking.key();
   }

@@ -53,6 +53,12 @@ final class RemotePath<K, V> {
   }
 
   private Found<V> find(Reading<K, V> reading, boolean mayWait) {
+    Found<V> found = look(reading);
+    return found instanceof Found.Seen<V> seen ? wish(reading, seen, mayWait) : found;
+  }
+
+  /** Asks the remote tier for a value alone. */
+  Found<V> look(Reading<K, V> reading) {
     Asking<K> asking = reading.asking();
     CacheResult<V> stale = reading.stale();
     try {
@@ -71,7 +77,7 @@ final class RemotePath<K, V> {
         return new Found.Given<>(stale);
       }
       failFast(reading.key());
-      return wish(reading, stored, stale, mayWait);
+      return new Found.Seen<>(stored, stale);
     } catch (RemoteTierException e) {
       core.counters().remoteFailures.increment();
       return new Found.Missing<>(null, stale, true);
@@ -140,14 +146,26 @@ final class RemotePath<K, V> {
     }
   }
 
-  private Found<V> wish(
-      Reading<K, V> reading,
-      @Nullable StoredEntry<V> seen,
-      @Nullable CacheResult<V> stale,
-      boolean mayWait) {
+  /** Asks for the right to load; waits for another process that loads, as the policy says. */
+  Found<V> wish(Reading<K, V> reading, Found.Seen<V> seen) {
+    return wish(reading, seen, true);
+  }
+
+  private Found<V> wish(Reading<K, V> reading, Found.Seen<V> seen, boolean mayWait) {
+    try {
+      return wished(reading, seen, mayWait);
+    } catch (RemoteTierException e) {
+      core.counters().remoteFailures.increment();
+      return new Found.Missing<>(null, seen.stale(), true);
+    }
+  }
+
+  private Found<V> wished(Reading<K, V> reading, Found.Seen<V> seen, boolean mayWait) {
     Asking<K> asking = reading.asking();
     CacheKey cacheKey = asking.cacheKey();
-    Map<CacheKey, Long> outdated = seen == null ? Map.of() : Map.of(cacheKey, seen.version());
+    StoredEntry<V> stored = seen.entry();
+    CacheResult<V> stale = seen.stale();
+    Map<CacheKey, Long> outdated = stored == null ? Map.of() : Map.of(cacheKey, stored.version());
     Lookup<V> lookup =
         mayWait
             ? others.leaseOrWait(

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.penstock.cache.BatchLoader;
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.Loading;
+import io.github.penstock.cache.RecursiveLoadException;
 import io.github.penstock.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Misses of single keys at the same moment, which travel together. */
@@ -101,13 +104,16 @@ class BatchesIT extends OneCache {
               reader.set(Thread.currentThread());
               return cache.get(key, with);
             });
-    Await.until(
-        "it waits",
-        SOON,
-        () ->
-            result.isDone()
-                || (reader.get() != null && reader.get().getState() == Thread.State.TIMED_WAITING));
+    Await.until("it waits", SOON, () -> result.isDone() || isQueued(reader.get()));
     return result;
+  }
+
+  /** It waits to be taken along, and not for a tier. */
+  private static boolean isQueued(@Nullable Thread reader) {
+    return reader != null
+        && reader.getState() == Thread.State.TIMED_WAITING
+        && Arrays.stream(reader.getStackTrace())
+            .anyMatch(frame -> frame.getClassName().endsWith(".LoadBatcher"));
   }
 
   @Test
@@ -161,10 +167,7 @@ class BatchesIT extends OneCache {
               leaver.set(Thread.currentThread());
               return cache.get("k2", loader);
             });
-    Await.until(
-        "it waits",
-        SOON,
-        () -> leaver.get() != null && leaver.get().getState() == Thread.State.TIMED_WAITING);
+    Await.until("it waits", SOON, () -> isQueued(leaver.get()));
     Future<String> stays = waiting(cache, "k3", loader);
     leaver.get().interrupt();
     assertThatThrownBy(() -> left.get(5, TimeUnit.SECONDS))
@@ -219,5 +222,67 @@ class BatchesIT extends OneCache {
     assertThatThrownBy(() -> cache.getAll(List.of("k0"), keys -> null))
         .hasMessageContaining("'rates'")
         .hasMessageContaining("returned null for 1 keys");
+  }
+
+  @Test
+  void whatAnotherNodeLoadsIsWaitedForByItsReaderAlone() throws Exception {
+    CountDownLatch otherMayLoad = new CountDownLatch(1);
+    CountDownLatch otherLoads = new CountDownLatch(1);
+    Cache<String, String> other = cache(policy());
+    Future<String> theirs =
+        threads.submit(
+            () ->
+                other.get(
+                    "k2",
+                    key -> {
+                      otherLoads.countDown();
+                      assertThat(otherMayLoad.await(10, TimeUnit.SECONDS)).isTrue();
+                      return "theirs";
+                    }));
+    assertThat(otherLoads.await(5, TimeUnit.SECONDS)).isTrue();
+    Cache<String, String> cache = cache(policy());
+    List<Future<String>> first = readers(cache, 2);
+    Future<String> waits = waiting(cache, "k2", loader);
+    Future<String> goesOn = waiting(cache, "k3", loader);
+    mayLoad.countDown();
+
+    assertThat(goesOn.get(5, TimeUnit.SECONDS)).isEqualTo("v-k3");
+    for (Future<String> one : first) {
+      assertThat(one.get(5, TimeUnit.SECONDS)).startsWith("v-");
+    }
+    assertThat(cache.get("k4", loader)).as("no batch waits for the other node").isEqualTo("v-k4");
+    assertThat(waits.isDone()).isFalse();
+    otherMayLoad.countDown();
+    assertThat(theirs.get(5, TimeUnit.SECONDS)).isEqualTo("theirs");
+    assertThat(waits.get(5, TimeUnit.SECONDS)).isEqualTo("theirs");
+    assertThat(batches).noneMatch(keys -> keys.contains("k2"));
+  }
+
+  @Test
+  void aLoaderOfABatchThatAsksForOneOfItsKeysIsToldSo() throws Exception {
+    Cache<String, String> cache = cache(policy());
+    BatchLoader<String, String> recursive =
+        keys -> {
+          if (keys.contains("k3")) {
+            return Map.of("k3", "v-" + cache.get("k3", this::never));
+          }
+          return loader.loadAll(keys);
+        };
+    Future<String> first = threads.submit(() -> cache.get("k0", recursive));
+    Future<String> second = threads.submit(() -> cache.get("k1", recursive));
+    assertThat(twoOut.await(5, TimeUnit.SECONDS)).isTrue();
+    Future<String> healthy = waiting(cache, "k2", recursive);
+    Future<String> asks = waiting(cache, "k3", recursive);
+    mayLoad.countDown();
+
+    assertThatThrownBy(() -> asks.get(5, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(RecursiveLoadException.class);
+    assertThat(healthy.get(5, TimeUnit.SECONDS)).isEqualTo("v-k2");
+    assertThat(first.get(5, TimeUnit.SECONDS)).isEqualTo("v-k0");
+    assertThat(second.get(5, TimeUnit.SECONDS)).isEqualTo("v-k1");
+  }
+
+  private String never(String key) {
+    throw new AssertionError("a loader inside of the load of the same key was called");
   }
 }
