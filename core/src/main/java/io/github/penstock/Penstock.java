@@ -7,6 +7,7 @@ import io.github.penstock.cache.CacheStats;
 import io.github.penstock.cache.Consistency;
 import io.github.penstock.cache.ConsistencyToken;
 import io.github.penstock.cache.DefinitionException;
+import io.github.penstock.cache.Explanation;
 import io.github.penstock.cache.HotKey;
 import io.github.penstock.cache.Tagging;
 import io.github.penstock.cache.TypeRef;
@@ -411,6 +412,23 @@ public final class Penstock implements AutoCloseable {
    */
   public List<HotKey> hotKeys(String cache, int most) {
     return engine.hotKeys(cache, most);
+  }
+
+  /**
+   * Why the next read of a key on this thread would be a hit, a miss or stale, as {@link
+   * Cache#explain} says it, for caches of declared and hand-written repositories as well.
+   *
+   * @param cache its name, as {@link PenstockStats#caches} has it, in the view of a tenant without
+   *     the tenant: rows are cached under their table's name, results of a method under that of its
+   *     interface and its own, unless {@code Cached.name} says otherwise
+   * @param key the row's key, or the method's argument; {@code CompositeKey.of} for several
+   * @return the explanation; throws {@link IllegalArgumentException} where there is no such cache,
+   *     or the key is of another type
+   */
+  public Explanation explain(String cache, Object key) {
+    Objects.requireNonNull(cache, "cache");
+    Objects.requireNonNull(key, "key");
+    return engine.explain(cache, tenant, key);
   }
 
   /**

@@ -119,6 +119,18 @@ public interface Cache<K, V> {
   void clear();
 
   /**
+   * Why the next read of a key on this thread would be a hit, a miss or stale: what both tiers
+   * hold, how long that lives, who is about to change or load it, and what happened to it lately.
+   * Changes nothing, counts nothing and takes no lease; asks the remote tier once, for no longer
+   * than any other call may take, and says so where it cannot be asked. For people on call and
+   * tests, not for program logic: it is made of several looks.
+   *
+   * @param key not null
+   * @return the explanation; its text does not tell the key
+   */
+  Explanation explain(K key);
+
+  /**
    * What this cache has done on this node since it was made.
    *
    * @return a snapshot

@@ -71,6 +71,19 @@ public record CacheSpec(String name, TypeRef keyType, TypeRef valueType, CachePo
   }
 
   /**
+   * Whether it is the cache of a name that one tenant has for itself.
+   *
+   * @param name without a tenant
+   * @param tenant any text that is not empty
+   * @return true for what {@link #ofTenant} gave for this tenant and a spec of that name
+   */
+  public boolean isOf(String name, String tenant) {
+    return isOfTenant()
+        && baseName().equals(name)
+        && name().equals(new CacheSpec(name, keyType, valueType, policy).ofTenant(tenant).name());
+  }
+
+  /**
    * The name without the tenant.
    *
    * @return the name that the cache was given

@@ -1,6 +1,7 @@
 package io.github.penstock.spi;
 
 import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.Explanation;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.StoredEntry;
@@ -73,6 +74,17 @@ public interface RemoteRegion<V> {
    * @param lease what the miss gave
    */
   void abandon(Lease.Granted lease);
+
+  /**
+   * What there is of a key, for people: its copy, who has announced a change of it, who loads it.
+   * Changes nothing, the state of partitions that have none included, and must not cost the tier
+   * its connection where it is slow.
+   *
+   * @param key of this region
+   * @param announcedFor the deadline with which announcements are made, which tells their age
+   * @return what was found, as the server says it; lives that are over may be reported as empty
+   */
+  Explanation.Remote.Asked explain(CacheKey key, Duration announcedFor);
 
   /**
    * How long a value is in encoded form, before compression. Asked where the local tier is limited

@@ -15,6 +15,12 @@ final class Attempts {
     prefix = node + '-' + HexFormat.of().toHexDigits(new SecureRandom().nextInt()) + '-';
   }
 
+  /** The node that made an id, which may have been lengthened without another {@code -}. */
+  static String node(String id) {
+    int random = id.lastIndexOf('-', id.lastIndexOf('-') - 1);
+    return random < 0 ? id : id.substring(0, random);
+  }
+
   String next() {
     return prefix + count.incrementAndGet();
   }

@@ -51,6 +51,11 @@ final class Call {
     return new Call(commands, time, operation, Kind.CHANGE, commands.deadline().toNanos());
   }
 
+  /** A call that changes nothing and says nothing about how long usual reads take. */
+  static Call looking(CommandLink commands, TimeSource time, String operation) {
+    return new Call(commands, time, operation, Kind.LONG_READ, commands.deadline().toNanos());
+  }
+
   LiveLink link() {
     return link;
   }

@@ -3,6 +3,7 @@ package io.github.penstock.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.Explanation;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.StoredEntry;
@@ -180,6 +181,11 @@ final class RedisRegion<V> implements RemoteRegion<V> {
           count);
     }
     return null;
+  }
+
+  @Override
+  public Explanation.Remote.Asked explain(CacheKey key, Duration announcedFor) {
+    return new Examination(tier, dependencies, key, announcedFor).ask(codec.shape());
   }
 
   @Override

@@ -12,8 +12,8 @@ import java.util.Locale;
 
 /**
  * The scripts. Each is a resource whose head says what it takes, does and gives. All are of one
- * slot, and all but {@link #RELEASE}, {@link #HEARTBEAT}, {@link #SWEEP} and the two for
- * generations do nothing under another generation than the caller assumed.
+ * slot, and all but {@link #RELEASE}, {@link #HEARTBEAT}, {@link #SWEEP}, {@link #EXPLAIN} and the
+ * two for generations do nothing under another generation than the caller assumed.
  */
 enum Script {
   LEASE,
@@ -25,6 +25,7 @@ enum Script {
   HEARTBEAT,
   SWEEP,
   RESOLVE,
+  EXPLAIN,
   NEWGEN_BEGIN,
   NEWGEN_COMPLETE;
 

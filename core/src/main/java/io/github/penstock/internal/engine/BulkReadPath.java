@@ -3,6 +3,7 @@ package io.github.penstock.internal.engine;
 import io.github.penstock.cache.BulkLoader;
 import io.github.penstock.cache.CacheResult;
 import io.github.penstock.cache.Consistency;
+import io.github.penstock.cache.Explanation.What;
 import io.github.penstock.cache.Tier;
 import io.github.penstock.spi.Assurance;
 import io.github.penstock.spi.TransactionScope;
@@ -135,6 +136,7 @@ final class BulkReadPath<K, V> {
     if (aging.mayRevalidate(now)) {
       anew.add(key);
       core.counters().stale.increment();
+      core.probe().happened(key, What.SERVED_STALE);
       return old;
     }
     if (aging.mayReplaceError(now)) {

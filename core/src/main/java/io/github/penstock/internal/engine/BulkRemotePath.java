@@ -2,6 +2,7 @@ package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.CacheResult;
+import io.github.penstock.cache.Explanation.What;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.RemoteTierException;
@@ -174,8 +175,10 @@ final class BulkRemotePath<K, V> {
       core.probe().servedRemotely(entry.age());
       if (entry.isStale()) {
         core.counters().stale.increment();
+        core.probe().happened(one.key(), What.SERVED_STALE);
       }
       core.install(one.key(), entry, one.ticket(), "");
+      core.probe().happened(one.key(), What.TAKEN_FROM_REMOTE);
       complete(one.key(), result(entry));
     }
 
@@ -190,6 +193,7 @@ final class BulkRemotePath<K, V> {
         if (old != null && loads.failures().current(one.key()) != null) {
           open.remove(one.cacheKey());
           core.counters().stale.increment();
+          core.probe().happened(one.key(), What.SERVED_STALE);
           complete(one.key(), old);
         }
       }
@@ -291,6 +295,7 @@ final class BulkRemotePath<K, V> {
         loads.fill(one, lease, core.lives().remote(value, cost));
       } else if (lease != null) {
         core.counters().fillsRefused.increment();
+        core.probe().happened(one.key(), What.NOT_PROVEN);
       }
     }
 

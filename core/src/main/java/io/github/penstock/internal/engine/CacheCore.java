@@ -82,6 +82,7 @@ record CacheCore<K, V>(
       return new CacheEvent.Cleared(spec.name());
     }
     local.invalidate(key, token);
+    probe.invalidatedBy(own ? "" : EngineOptions.nodeOf(token), key);
     return new CacheEvent.Invalidated(spec.name(), key, own);
   }
 

@@ -1,6 +1,7 @@
 package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.Explanation.What;
 import io.github.penstock.cache.StoredEntry;
 import io.github.penstock.spi.RemoteWrite;
 import java.time.Duration;
@@ -48,6 +49,11 @@ record Change<K, V>(
   Installation<K, V> forgetLocally(int partition) {
     core.local().invalidate(key, "");
     return new Installation<>(this, core.local().ticket(key, partition, core.tags().capture(key)));
+  }
+
+  /** Remembers what became of it. */
+  void happened(What what) {
+    core.probe().happened(key, what);
   }
 
   @Nullable RemoteWrite<V> remoteWrite() {

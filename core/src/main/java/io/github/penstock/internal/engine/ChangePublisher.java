@@ -1,10 +1,12 @@
 package io.github.penstock.internal.engine;
 
+import io.github.penstock.cache.DefinitionException;
 import io.github.penstock.change.ChangeStats;
 import io.github.penstock.internal.engine.KeyTexts.Keyed;
 import io.github.penstock.spi.ChangeChannel;
 import io.github.penstock.spi.CommittedChanges;
 import io.github.penstock.spi.CommittedChanges.Table;
+import io.github.penstock.spi.RemoteSession;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +31,20 @@ final class ChangePublisher {
   ChangePublisher(ChangeChannel channel, Log.OncePerMinute complaint) {
     this.channel = channel;
     this.complaint = complaint;
+  }
+
+  /** What tells others, if that is wanted; throws where the remote tier has no channel for it. */
+  static @Nullable ChangePublisher of(EngineOptions options, RemoteSession session) {
+    if (!options.publishesChanges()) {
+      return null;
+    }
+    ChangeChannel channel = session.changes();
+    if (channel == null) {
+      throw new DefinitionException(
+          "publishChanges() needs a remote tier that others can listen to: add"
+              + " .remote(Redis.connect(uri)) to the builder, or leave publishChanges() out.");
+    }
+    return new ChangePublisher(channel, new Log.OncePerMinute(options.time()));
   }
 
   /** Never throws: the transaction is committed. */

@@ -6,6 +6,7 @@ import io.github.penstock.cache.CacheStats;
 import io.github.penstock.cache.Consistency;
 import io.github.penstock.cache.ConsistencyToken;
 import io.github.penstock.cache.DefinitionException;
+import io.github.penstock.cache.Explanation;
 import io.github.penstock.cache.HotKey;
 import io.github.penstock.cache.Tagging;
 import io.github.penstock.change.ChangeStats;
@@ -18,7 +19,6 @@ import io.github.penstock.internal.key.KeyCodecs;
 import io.github.penstock.spec.TableSpec;
 import io.github.penstock.spi.CacheFactory;
 import io.github.penstock.spi.CacheMeters;
-import io.github.penstock.spi.ChangeChannel;
 import io.github.penstock.spi.ChangeLog;
 import io.github.penstock.spi.RemoteContext;
 import io.github.penstock.spi.RemoteSession;
@@ -29,7 +29,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -50,6 +49,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
   private static final int MOST_WORKERS = 256;
 
   private final EngineOptions options;
+  private final String node;
   private final RemoteSession session;
   private final GuardedRemoteTier tier;
   private final InvalidationReceiver receiver;
@@ -63,8 +63,9 @@ public final class Engine implements CacheFactory, AutoCloseable {
   private final HealthCheck health;
   private final AtomicReference<@Nullable CacheMeters> meters = new AtomicReference<>();
   private final Shared shared;
-  private final ScheduledThreadPoolExecutor maintenance = threads("penstock-maintenance", 1);
-  private final ScheduledThreadPoolExecutor timers = threads("penstock-timer", 2);
+  private final ScheduledThreadPoolExecutor maintenance =
+      Threads.scheduled("penstock-maintenance", 1);
+  private final ScheduledThreadPoolExecutor timers = Threads.scheduled("penstock-timer", 2);
 
   /** Those who want a thread get one at once or are refused, see {@link Workers}. */
   private final ThreadPoolExecutor workers =
@@ -80,6 +81,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
 
   private Engine(EngineOptions options, String node, RemoteSession session) {
     this.options = options;
+    this.node = node;
     this.session = session;
     this.events = new Events(options.listeners(), new Log.OncePerMinute(options.time()));
     // What is installed late finds nothing left to tidy up.
@@ -96,7 +98,8 @@ public final class Engine implements CacheFactory, AutoCloseable {
     this.writes =
         new WritePath(options.source().transactions(), tier, pending, tagStamps, options.gates());
     this.changes =
-        new Changes(writes, new KeyTexts(options.classLoader()), publisher(options, session));
+        new Changes(
+            writes, new KeyTexts(options.classLoader()), ChangePublisher.of(options, session));
     this.demands = new Demands(tier, receiver);
     Heartbeats heartbeats = new Heartbeats(channel, timers, options.time(), breaker, tier::probe);
     receiver.onReady(heartbeats::wake);
@@ -120,28 +123,6 @@ public final class Engine implements CacheFactory, AutoCloseable {
     return own != null ? own : workers;
   }
 
-  private static @Nullable ChangePublisher publisher(EngineOptions options, RemoteSession session) {
-    if (!options.publishesChanges()) {
-      return null;
-    }
-    ChangeChannel channel = session.changes();
-    if (channel == null) {
-      throw new DefinitionException(
-          "publishChanges() needs a remote tier that others can listen to: add"
-              + " .remote(Redis.connect(uri)) to the builder, or leave publishChanges() out.");
-    }
-    return new ChangePublisher(channel, new Log.OncePerMinute(options.time()));
-  }
-
-  private static ScheduledThreadPoolExecutor threads(String name, int most) {
-    ScheduledThreadPoolExecutor threads =
-        new ScheduledThreadPoolExecutor(most, Threads.daemon(name));
-    threads.setKeepAliveTime(10, TimeUnit.SECONDS);
-    threads.allowCoreThreadTimeOut(true);
-    threads.setRemoveOnCancelPolicy(true);
-    return threads;
-  }
-
   /**
    * Opens the engine and connects the remote tier.
    *
@@ -149,7 +130,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
    * @return the engine; throws what the remote module throws
    */
   public static Engine open(EngineOptions options) {
-    String node = UUID.randomUUID().toString().substring(0, 13);
+    String node = EngineOptions.newNode();
     RemoteSession session =
         options.remote() == null
             ? new SoloRemote(node, options.time())
@@ -383,6 +364,19 @@ public final class Engine implements CacheFactory, AutoCloseable {
   }
 
   /**
+   * Why the next read of a key would be a hit, a miss or stale.
+   *
+   * @param name the cache's base name
+   * @param tenant whose cache it is, where each tenant has its own; null for none
+   * @param key of the type that the cache has
+   * @return the explanation; throws {@link IllegalArgumentException} without such a cache or where
+   *     the key is of another type
+   */
+  public Explanation explain(String name, @Nullable String tenant, Object key) {
+    return Explainer.find(name, tenant, caches.values()).explainAny(key);
+  }
+
+  /**
    * What caches of one name have done on this node, with those of all tenants.
    *
    * @param baseName the name that they were given
@@ -483,6 +477,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
         new ReadPath<>(core, shared, waits, remote, loads, refresher),
         new BulkReadPath<>(core, shared, loads, flights, bulkRemote, waits, refresher),
         warms,
-        writes);
+        writes,
+        new Explainer<>(core, tier, new Verdicts<>(core, shared, loads.failures()), node));
   }
 }

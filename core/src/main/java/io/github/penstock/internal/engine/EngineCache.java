@@ -4,6 +4,7 @@ import io.github.penstock.cache.BulkLoader;
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CacheResult;
 import io.github.penstock.cache.CacheStats;
+import io.github.penstock.cache.Explanation;
 import io.github.penstock.cache.Loader;
 import io.github.penstock.cache.Warmed;
 import io.github.penstock.cache.Warming;
@@ -25,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  * @param bulkReads the path of a read of many keys
  * @param warms the path of values that nobody has asked for yet
  * @param writes the path of a write
+ * @param explainer looks at everything
  */
 record EngineCache<K, V>(
     CacheCore<K, V> core,
     ReadPath<K, V> reads,
     BulkReadPath<K, V> bulkReads,
     WarmPath<K, V> warms,
-    WritePath writes)
+    WritePath writes,
+    Explainer<K, V> explainer)
     implements Cache<K, V> {
 
   @Override
@@ -124,6 +127,12 @@ record EngineCache<K, V>(
   @Override
   public void clear() {
     writes.clear(core);
+  }
+
+  @Override
+  public Explanation explain(K key) {
+    Objects.requireNonNull(key, "key");
+    return explainer.explain(key);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.github.penstock.spi.Transactions;
 import io.github.penstock.spi.Visibility;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,8 @@ public record EngineOptions(
     boolean publishesChanges,
     @Nullable Executor background) {
 
+  private static final int NODE_LENGTH = 13;
+
   private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /** Checks and copies; throws {@link IllegalArgumentException} for a namespace no key can have. */
@@ -54,6 +57,16 @@ public record EngineOptions(
               + namespace
               + "'.");
     }
+  }
+
+  /** An id for a node, of a length that all nodes have. */
+  static String newNode() {
+    return UUID.randomUUID().toString().substring(0, NODE_LENGTH);
+  }
+
+  /** The node that a token or lease of it begins with; empty where it names none. */
+  static String nodeOf(String token) {
+    return token.length() <= NODE_LENGTH ? "" : token.substring(0, NODE_LENGTH);
   }
 
   /**

@@ -13,7 +13,7 @@ package io.github.penstock.internal.engine;
 final class Epoch {
 
   /** In place of a time: nothing was heard yet, or it counts no more. */
-  private static final long NEVER = Long.MIN_VALUE;
+  static final long NEVER = Long.MIN_VALUE;
 
   /** An epoch of the time in which the channel is lost. */
   static final Epoch LOST = new Epoch(NEVER);
@@ -42,6 +42,11 @@ final class Epoch {
   boolean isValid(long now) {
     long until = validUntil;
     return until != NEVER && now - until <= 0;
+  }
+
+  /** Until when its entries may be served; {@link #NEVER} without a heartbeat, or when over. */
+  long validUntil() {
+    return validUntil;
   }
 
   /** Whether its entries were removed on purpose, so that they may not even be served as old. */

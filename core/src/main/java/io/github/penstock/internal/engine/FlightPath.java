@@ -3,6 +3,7 @@ package io.github.penstock.internal.engine;
 import io.github.penstock.cache.BatchLoader;
 import io.github.penstock.cache.CacheException;
 import io.github.penstock.cache.CacheResult;
+import io.github.penstock.cache.Explanation.What;
 import io.github.penstock.cache.InterruptedLoadException;
 import io.github.penstock.cache.LoadTimeoutException;
 import io.github.penstock.cache.OverloadException;
@@ -250,6 +251,7 @@ final class FlightPath<K, V> {
         CacheResult<V> stale = stale(reading, flight);
         if (stale != null && patience.left(now, true) <= 0) {
           core.counters().stale.increment();
+          core.probe().happened(reading.key(), What.SERVED_STALE);
           return stale;
         }
         if (patience.hardLeft(now) <= 0) {
@@ -282,6 +284,7 @@ final class FlightPath<K, V> {
       throw failure;
     }
     core.counters().stale.increment();
+    core.probe().happened(reading.key(), What.SERVED_STALE);
     return stale;
   }
 

@@ -1,6 +1,7 @@
 package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.Explanation;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.RemoteTierException;
@@ -130,13 +131,17 @@ final class GuardedRemoteTier implements RemoteTier {
         : write;
   }
 
-  private <T> T guarded(Supplier<T> command) {
+  private void checkNotAway() {
     if (!breaker.isClosed()) {
       throw new RemoteTierException(
           "The remote tier is away: its last commands failed or were too slow. It is tried again"
               + " with each heartbeat.",
           null);
     }
+  }
+
+  private <T> T guarded(Supplier<T> command) {
+    checkNotAway();
     long start = time.nanoTime();
     try {
       pending.drain();
@@ -198,6 +203,14 @@ final class GuardedRemoteTier implements RemoteTier {
     @Override
     public void abandon(Lease.Granted lease) {
       region.abandon(lease);
+    }
+
+    /** Counts for nothing: who only looks is no evidence of how well the tier is. */
+    @Override
+    public Explanation.Remote.Asked explain(CacheKey key, Duration announcedFor) {
+      checkInUse();
+      checkNotAway();
+      return region.explain(key, announcedFor);
     }
 
     @Override

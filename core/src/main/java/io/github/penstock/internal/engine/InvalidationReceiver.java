@@ -3,6 +3,7 @@ package io.github.penstock.internal.engine;
 import io.github.penstock.cache.CacheEvent;
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.ConsistencyToken;
+import io.github.penstock.cache.Explanation.What;
 import io.github.penstock.spi.Gate;
 import io.github.penstock.spi.Gates;
 import io.github.penstock.spi.InvalidationListener;
@@ -149,7 +150,10 @@ final class InvalidationReceiver implements InvalidationListener {
       ready = true;
       watermarks.forget();
       tagStamps.incrementAll();
-      caches.values().forEach(one -> one.cache.local().resume());
+      for (Listening one : caches.values()) {
+        one.cache.local().resume();
+        one.cache.probe().happenedToAll(What.CHANNEL_READY);
+      }
       task = onReady;
     }
     waiters.listening(true);
@@ -164,7 +168,10 @@ final class InvalidationReceiver implements InvalidationListener {
       first = ready;
       ready = false;
       watermarks.forget();
-      caches.values().forEach(one -> one.cache.local().suspend());
+      for (Listening one : caches.values()) {
+        one.cache.local().suspend();
+        one.cache.probe().happenedToAll(What.CHANNEL_LOST);
+      }
     }
     waiters.listening(false);
     if (first) {
@@ -279,6 +286,7 @@ final class InvalidationReceiver implements InvalidationListener {
       Listening one = caches.get(tag);
       if (one != null) {
         one.cache.local().clear();
+        one.cache.probe().happenedToAll(What.CLEARED);
         happened.add(new CacheEvent.Cleared(tag));
       }
     }

@@ -3,6 +3,7 @@ package io.github.penstock.internal.engine;
 import io.github.penstock.cache.BatchLoader;
 import io.github.penstock.cache.BulkLoader;
 import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.Explanation.What;
 import io.github.penstock.cache.InterruptedLoadException;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.LoadException;
@@ -143,6 +144,7 @@ final class LoadPath<K, V> {
         fill(asking, lease, core.lives().remote(value, cost));
       } else {
         core.counters().fillsRefused.increment();
+        core.probe().happened(asking.key(), What.NOT_PROVEN);
       }
       return value;
     } finally {
@@ -251,12 +253,15 @@ final class LoadPath<K, V> {
         .whenComplete(
             (accepted, failure) -> {
               if (failure != null) {
+                core.probe().happened(asking.key(), What.FILL_FAILED);
                 notStored(failure);
               } else if (accepted) {
                 core.counters().fillsAccepted.increment();
+                core.probe().happened(asking.key(), What.STORED);
                 core.install(asking.key(), entry, asking.ticket(), "");
               } else {
                 core.counters().fillsRefused.increment();
+                core.probe().happened(asking.key(), What.FILL_REFUSED);
               }
             });
   }
@@ -339,6 +344,7 @@ final class LoadPath<K, V> {
       return;
     }
     core.counters().loadFailures.increment();
+    core.probe().happened(key, What.LOAD_FAILED);
     if (!(failure instanceof InterruptedLoadException || failure instanceof InterruptedException)) {
       failures.failed(key, failure, core.policy().loading().backoff());
     }

@@ -82,6 +82,16 @@ sealed class LocalEntry<V> permits WeighedEntry {
     return aging;
   }
 
+  /** Until when a hit has nothing else to do. */
+  long quietUntil() {
+    return quietUntil;
+  }
+
+  /** Whether its key, a tag of it, or the whole cache was invalidated. */
+  boolean isInvalidated() {
+    return invalidated || epoch.isCleared() || !tags.areCurrent();
+  }
+
   /** Called before it is removed because its key was invalidated. */
   void invalidate() {
     invalidated = true;

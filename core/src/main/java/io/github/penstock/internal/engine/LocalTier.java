@@ -106,6 +106,16 @@ final class LocalTier<K, V> {
     return entry.isQuiet(now) ? entry : null;
   }
 
+  /** What is there for a key, believable or not; counts as no use of it. */
+  @Nullable LocalEntry<V> peek(K key) {
+    return policy.getIfPresentQuietly(key);
+  }
+
+  /** The current epoch of a partition. */
+  Epoch epoch(int partition) {
+    return epochs.get(partition);
+  }
+
   /** The entry of a key that ages and was not invalidated, fresh or not, or null. */
   @Nullable LocalEntry<V> aging(K key, long now) {
     LocalEntry<V> entry = entries.getIfPresent(key);

@@ -1,5 +1,6 @@
 package io.github.penstock.internal.engine;
 
+import io.github.penstock.cache.Explanation.What;
 import io.github.penstock.cache.HotKey;
 import io.github.penstock.cache.Tier;
 import io.github.penstock.spi.CacheMeter;
@@ -25,6 +26,7 @@ final class Probe<K> {
   private static final long LATELY = Duration.ofMinutes(1).toNanos();
 
   private final TimeSource time;
+  private final KeyEvents events = new KeyEvents();
   private final TopKeys<K> topKeys = new TopKeys<>();
   private volatile CacheMeter meter = CacheMeter.NONE;
   private volatile @Nullable CacheMeters source;
@@ -32,6 +34,26 @@ final class Probe<K> {
 
   Probe(TimeSource time) {
     this.time = time;
+  }
+
+  /** Something happened to a key on this node. Never called for a local hit. */
+  void happened(K key, What what) {
+    events.add(key, what, "", time.nanoTime());
+  }
+
+  /** Another node has made a key invalid; its id may be empty where it is not known. */
+  void invalidatedBy(String node, K key) {
+    events.add(key, What.INVALIDATED, node, time.nanoTime());
+  }
+
+  /** Something happened to all keys. */
+  void happenedToAll(What what) {
+    events.addToAll(what, time.nanoTime());
+  }
+
+  /** What happened lately. */
+  KeyEvents events() {
+    return events;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.CacheResult;
 import io.github.penstock.cache.Consistency;
+import io.github.penstock.cache.Explanation.What;
 import io.github.penstock.cache.Loader;
 import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.cache.StoredEntry;
@@ -139,6 +140,7 @@ final class ReadPath<K, V> {
     }
     if (!isFresh) {
       core.counters().stale.increment();
+      core.probe().happened(key, What.SERVED_STALE);
     }
     return result(old, now, !isFresh);
   }

@@ -1,6 +1,7 @@
 package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.BulkLoader;
+import io.github.penstock.cache.Explanation.What;
 import io.github.penstock.cache.Loader;
 import io.github.penstock.cache.RemoteTierException;
 import java.util.LinkedHashSet;
@@ -72,6 +73,7 @@ final class Refresher<K, V> {
     try {
       if (loads.refresh(loads.asking(key, core.time().nanoTime()), loader, drawn)) {
         core.counters().refreshes.increment();
+        core.probe().happened(key, What.REFRESHED);
       }
     } catch (RemoteTierException e) {
       core.counters().remoteFailures.increment();

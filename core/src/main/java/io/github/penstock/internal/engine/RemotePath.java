@@ -4,6 +4,7 @@ import io.github.penstock.cache.BackoffException;
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.CacheResult;
 import io.github.penstock.cache.Degraded.WhenRedisIsAway;
+import io.github.penstock.cache.Explanation.What;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.RemoteTierException;
@@ -74,6 +75,7 @@ final class RemotePath<K, V> {
       }
       if (stale != null && loads.failures().current(reading.key()) != null) {
         core.counters().stale.increment();
+        core.probe().happened(reading.key(), What.SERVED_STALE);
         return new Found.Given<>(stale);
       }
       failFast(reading.key());
@@ -105,6 +107,7 @@ final class RemotePath<K, V> {
     core.counters().remoteHits.increment();
     core.probe().servedRemotely(stored.age());
     core.install(asking.key(), stored, asking.ticket(), "");
+    core.probe().happened(asking.key(), What.TAKEN_FROM_REMOTE);
   }
 
   private Found<V> fresh(Reading<K, V> reading, StoredEntry<V> stored) {
@@ -120,6 +123,7 @@ final class RemotePath<K, V> {
     take(reading.asking(), stored);
     refresher.refresh(reading.key(), reading.loader(), 0);
     core.counters().stale.increment();
+    core.probe().happened(reading.key(), What.SERVED_STALE);
     return new Found.Given<>(result(stored));
   }
 
@@ -176,6 +180,7 @@ final class RemotePath<K, V> {
       core.counters().remoteHits.increment();
       core.probe().servedRemotely(hit.entry().age());
       core.install(asking.key(), hit.entry(), asking.ticket(), "");
+      core.probe().happened(asking.key(), What.TAKEN_FROM_REMOTE);
       return new Found.Given<>(result(hit.entry()));
     }
     Lease.Granted lease =

@@ -131,6 +131,14 @@ final class SoloMarks {
     return tags;
   }
 
+  /** The writers of something, as {@link #lease} would find them. */
+  List<Mark> look(Object thing) {
+    long now = time.nanoTime();
+    return marks.getOrDefault(thing, Map.of()).values().stream()
+        .filter(mark -> mark.writer != 0 || now - mark.until < 0)
+        .toList();
+  }
+
   /**
    * The writers of something, without those whose outcome was never learnt and whose time is over.
    */

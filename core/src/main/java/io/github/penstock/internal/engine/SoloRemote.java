@@ -2,6 +2,7 @@ package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.ConsistencyToken;
+import io.github.penstock.cache.Explanation;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.StoredEntry;
@@ -19,6 +20,7 @@ import io.github.penstock.spi.RemoteWrite;
 import io.github.penstock.spi.TagsOf;
 import io.github.penstock.spi.TimeSource;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -202,6 +204,29 @@ final class SoloRemote
     return marks.use(lease);
   }
 
+  private synchronized Explanation.Remote.Asked look(
+      CacheKey key, List<String> tags, String region, Duration announcedFor) {
+    List<Explanation.Writer> writers = new ArrayList<>();
+    marks.look(key).forEach(mark -> writers.add(writer(mark, Explanation.Reach.KEY, announcedFor)));
+    for (String tag : tags) {
+      Explanation.Reach reach =
+          tag.equals(region) ? Explanation.Reach.CACHE : Explanation.Reach.TAG;
+      marks.look(tag).forEach(mark -> writers.add(writer(mark, reach, announcedFor)));
+    }
+    return new Explanation.Remote.Asked(
+        Explanation.Condition.OFF,
+        null,
+        new Explanation.Place(0, GENERATION, sequence),
+        writers,
+        null);
+  }
+
+  private Explanation.Writer writer(
+      SoloMarks.Mark mark, Explanation.Reach reach, Duration announcedFor) {
+    Duration left = Duration.ofNanos(mark.until() - time.nanoTime());
+    return new Explanation.Writer(reach, mark.writer(), node, announcedFor.minus(left));
+  }
+
   private synchronized void giveBack(Lease.Granted lease) {
     marks.abandon(lease);
   }
@@ -227,9 +252,7 @@ final class SoloRemote
         Collection<CacheKey> keys, Duration atMost, Map<CacheKey, Long> outdated) {
       Map<CacheKey, Lookup<V>> answers = new HashMap<>();
       for (CacheKey key : keys) {
-        Set<String> all = new HashSet<>(tags.of(key));
-        all.add(name);
-        answers.put(key, new Lookup.Miss<>(SoloRemote.this.lease(key, List.copyOf(all))));
+        answers.put(key, new Lookup.Miss<>(SoloRemote.this.lease(key, allTags(key))));
       }
       return answers;
     }
@@ -242,6 +265,17 @@ final class SoloRemote
     @Override
     public void abandon(Lease.Granted lease) {
       giveBack(lease);
+    }
+
+    @Override
+    public Explanation.Remote.Asked explain(CacheKey key, Duration announcedFor) {
+      return look(key, allTags(key), name, announcedFor);
+    }
+
+    private List<String> allTags(CacheKey key) {
+      Set<String> all = new HashSet<>(tags.of(key));
+      all.add(name);
+      return List.copyOf(all);
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.github.penstock.internal.engine;
 import static java.lang.invoke.MethodType.methodType;
 
 import java.lang.invoke.MethodHandles;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 
 /** Makes the engine's threads. Stateless. */
 final class Threads {
@@ -25,6 +27,15 @@ final class Threads {
       Log.ENGINE.debug("Loads in the background run on platform threads: {}", e.toString());
       return daemon(name);
     }
+  }
+
+  /** Threads for what is due later, which end while there is nothing. */
+  static ScheduledThreadPoolExecutor scheduled(String name, int most) {
+    ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(most, daemon(name));
+    threads.setKeepAliveTime(10, TimeUnit.SECONDS);
+    threads.allowCoreThreadTimeOut(true);
+    threads.setRemoveOnCancelPolicy(true);
+    return threads;
   }
 
   static ThreadFactory daemon(String name) {

@@ -2,6 +2,7 @@ package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.Degraded.OnQuarantineFailure;
+import io.github.penstock.cache.Explanation.What;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -52,6 +53,11 @@ record Touched(List<Change<?, ?>> changes, Set<CacheCore<?, ?>> cleared, Set<Str
     Set<CacheCore<?, ?>> cores = new LinkedHashSet<>(cleared);
     changes.forEach(change -> cores.add(change.core()));
     return cores;
+  }
+
+  /** Remembers for each key what became of its change. */
+  void happened(What what) {
+    changes.forEach(change -> change.happened(what));
   }
 
   /** The name of the only cache concerned, empty where there are several. */

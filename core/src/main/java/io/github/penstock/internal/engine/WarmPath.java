@@ -2,6 +2,7 @@ package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.BulkLoader;
 import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.Explanation.What;
 import io.github.penstock.cache.InterruptedLoadException;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.Lookup;
@@ -207,6 +208,7 @@ final class WarmPath<K, V> {
     if (one != null) {
       shared.gates().reach(Gate.BEFORE_INSTALL, core.name());
       core.install(one.key(), entry, one.ticket(), "");
+      core.probe().happened(one.key(), What.TAKEN_FROM_REMOTE);
     }
   }
 
@@ -227,6 +229,7 @@ final class WarmPath<K, V> {
         V value = loaded.value().get(one.asking().key());
         if (!loads.proves(loaded.snapshot(), one.lease())) {
           core.counters().fillsRefused.increment();
+          core.probe().happened(one.asking().key(), What.NOT_PROVEN);
           continue;
         }
         unused.remove(one);

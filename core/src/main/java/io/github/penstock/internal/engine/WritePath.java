@@ -3,6 +3,7 @@ package io.github.penstock.internal.engine;
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.ConsistencyToken;
 import io.github.penstock.cache.Degraded.OnQuarantineFailure;
+import io.github.penstock.cache.Explanation.What;
 import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.spi.Gate;
 import io.github.penstock.spi.Gates;
@@ -160,6 +161,7 @@ final class WritePath {
     try {
       Quarantine quarantine = tier.quarantine(touched.keys(), touched.tags(), writer, QUARANTINE);
       touched.changes().forEach(change -> change.core().counters().sent.increment());
+      touched.happened(What.ANNOUNCED);
       gates.reach(Gate.BEFORE_COMMIT, touched.cacheName());
       return quarantine;
     } catch (RemoteTierException e) {
@@ -175,6 +177,7 @@ final class WritePath {
   CompletionStage<Set<CacheKey>> committed(Quarantine quarantine, Touched touched) {
     gates.reach(Gate.AFTER_COMMIT, touched.cacheName());
     lastCommit.set(quarantine.position());
+    touched.happened(What.COMMITTED);
     List<Change.Installation<?, ?>> installations = forgetLocally(touched);
     List<RemoteWrite<?>> values = new ArrayList<>();
     for (Change<?, ?> change : touched.changes()) {
@@ -203,6 +206,7 @@ final class WritePath {
 
   /** Step 4 after a rollback. */
   void rolledBack(Quarantine quarantine, Touched touched) {
+    touched.happened(What.ROLLED_BACK);
     tier.release(quarantine, List.of())
         .whenComplete(
             (stored, failure) -> {
@@ -214,6 +218,7 @@ final class WritePath {
 
   /** The commit took place, or may have, and its announcement stays: it is never released. */
   void unknown(@Nullable Quarantine quarantine, Touched touched) {
+    touched.happened(What.OUTCOME_UNKNOWN);
     lastCommit.set(ConsistencyToken.unannounced());
     List<Change.Installation<?, ?>> unused = forgetLocally(touched);
     if (quarantine == null) {
@@ -223,6 +228,7 @@ final class WritePath {
 
   /** The commit took place although nobody could be told. */
   void committedUnannounced(Touched touched) {
+    touched.happened(What.COMMITTED);
     lastCommit.set(ConsistencyToken.unannounced());
     List<Change.Installation<?, ?>> unused = forgetLocally(touched);
     sendLater(touched);
@@ -272,6 +278,7 @@ final class WritePath {
     try {
       tier.invalidate(touched.keys());
       core.counters().sent.add(changes.size());
+      touched.happened(What.ANNOUNCED);
     } catch (RemoteTierException e) {
       core.counters().quarantineFailures.increment();
       failUnlessBestEffort(core, e);

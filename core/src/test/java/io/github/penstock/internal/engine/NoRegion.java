@@ -1,6 +1,7 @@
 package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.Explanation;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.StoredEntry;
@@ -36,6 +37,11 @@ final class NoRegion implements RemoteRegion<String> {
 
   @Override
   public void abandon(Lease.Granted lease) {}
+
+  @Override
+  public Explanation.Remote.Asked explain(CacheKey key, Duration announcedFor) {
+    throw new IllegalStateException("nobody asks");
+  }
 
   @Override
   public int bytes(String value) {

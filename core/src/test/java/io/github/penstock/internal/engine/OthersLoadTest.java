@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.CacheSpec;
+import io.github.penstock.cache.Explanation;
 import io.github.penstock.cache.InterruptedLoadException;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.Loading;
@@ -249,6 +250,11 @@ class OthersLoadTest {
     @Override
     public long undecodable() {
       return 0;
+    }
+
+    @Override
+    public Explanation.Remote.Asked explain(CacheKey key, Duration announcedFor) {
+      throw new IllegalStateException("nobody asks");
     }
 
     @Override

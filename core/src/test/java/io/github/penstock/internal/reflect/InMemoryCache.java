@@ -4,6 +4,7 @@ import io.github.penstock.cache.BulkLoader;
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CacheResult;
 import io.github.penstock.cache.CacheStats;
+import io.github.penstock.cache.Explanation;
 import io.github.penstock.cache.LoadException;
 import io.github.penstock.cache.Loader;
 import io.github.penstock.cache.Warmed;
@@ -160,6 +161,11 @@ final class InMemoryCache implements Cache<Object, Object>, TransactionBridge {
       registered.forEach(Runnable::run);
     }
     registered.clear();
+  }
+
+  @Override
+  public Explanation explain(Object key) {
+    throw new IllegalStateException("nothing is explained");
   }
 
   @Override

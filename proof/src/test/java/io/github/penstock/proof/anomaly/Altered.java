@@ -1,6 +1,7 @@
 package io.github.penstock.proof.anomaly;
 
 import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.Explanation;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.StoredEntry;
@@ -230,6 +231,11 @@ class Altered implements RemoteModule {
     @Override
     public void abandon(Lease.Granted lease) {
       region.abandon(lease);
+    }
+
+    @Override
+    public Explanation.Remote.Asked explain(CacheKey key, Duration announcedFor) {
+      return region.explain(key, announcedFor);
     }
 
     @Override

@@ -8,11 +8,15 @@ import io.github.penstock.cache.TypeRef;
 import io.github.penstock.spi.RemoteContext;
 import io.github.penstock.spi.RemoteModule;
 import io.github.penstock.spi.RemoteSession;
+import io.github.penstock.spi.RemoteTier;
 import io.github.penstock.spi.TimeSource;
 import io.github.penstock.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -36,6 +40,7 @@ abstract class RemoteContract {
   private final String namespace = "contract-" + UUID.randomUUID();
   final SampleTransactions transactions = new SampleTransactions();
   private final List<RemoteSession> sessions = new ArrayList<>();
+  private final Map<RemoteTier, String> nodes = new HashMap<>();
 
   /**
    * The adapter under test, configured for a store that all modules of one test share. Called once
@@ -77,16 +82,19 @@ abstract class RemoteContract {
 
   /** Opens a node that shares the servers and nothing else with those of another namespace. */
   final RemoteSession openNode(String inNamespace) {
+    String node = UUID.randomUUID().toString();
     RemoteContext context =
         new RemoteContext(
-            inNamespace,
-            UUID.randomUUID().toString(),
-            time(),
-            transactions,
-            RemoteContract.class.getClassLoader());
+            inNamespace, node, time(), transactions, RemoteContract.class.getClassLoader());
     RemoteSession session = module().open(context);
     sessions.add(session);
+    nodes.put(session.tier(), node);
     return session;
+  }
+
+  /** The id of the node whose tier this is. */
+  final String nodeOf(RemoteTier tier) {
+    return Objects.requireNonNull(nodes.get(tier), "a tier of this test");
   }
 
   /** A node's listener, once it listens. */

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
  * <p>The rules for leases, quarantines and regions are inherited from classes of this package; here
  * are those for values.
  */
-public abstract class RemoteTierContract extends RegionRules {
+public abstract class RemoteTierContract extends ExplainRules {
 
   private final CacheKey key = key("value");
 

@@ -1,6 +1,7 @@
 package io.github.penstock.testkit.fake;
 
 import io.github.penstock.cache.CacheKey;
+import io.github.penstock.cache.Explanation;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.Lookup;
 import io.github.penstock.cache.StoredEntry;
@@ -11,6 +12,7 @@ import io.github.penstock.spi.TagsOf;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -74,7 +76,7 @@ final class InMemoryRegion<V> implements RemoteRegion<V> {
       if (entry != null && (outdated == null || entry.version() != outdated)) {
         return new Lookup.Hit<>(entry);
       }
-      Lease lease = space.lease(key, type, tags.of(key), atMost, outdated);
+      Lease lease = space.lease(tier.node(), key, type, tags.of(key), atMost, outdated);
       if (lease != null) {
         return new Lookup.Miss<>(lease);
       }
@@ -117,6 +119,13 @@ final class InMemoryRegion<V> implements RemoteRegion<V> {
     tier.switches().checkReachable();
     space.abandon(lease);
     space.drain();
+  }
+
+  @Override
+  public Explanation.Remote.Asked explain(CacheKey key, Duration announcedFor) {
+    checkRegion(List.of(key));
+    tier.switches().checkReachable();
+    return space.explain(key, type, tags.of(key), announcedFor);
   }
 
   @Override

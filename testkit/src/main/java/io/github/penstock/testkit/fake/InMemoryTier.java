@@ -126,6 +126,10 @@ final class InMemoryTier implements RemoteTier {
     mint(IntStream.range(0, partitions()).boxed().collect(Collectors.toSet()));
   }
 
+  String node() {
+    return context.node();
+  }
+
   Space space() {
     return space;
   }

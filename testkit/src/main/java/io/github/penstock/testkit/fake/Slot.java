@@ -1,8 +1,10 @@
 package io.github.penstock.testkit.fake;
 
+import io.github.penstock.cache.Explanation;
 import io.github.penstock.cache.StoredEntry;
 import io.github.penstock.cache.TypeRef;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -78,6 +80,33 @@ final class Slot {
     Set<Long> ids = new HashSet<>();
     writers.values().forEach(writer -> ids.add(writer.id));
     return ids;
+  }
+
+  /** Those who have announced a change, for people. */
+  List<Explanation.Writer> announced(Explanation.Reach reach, Duration announcedFor, long now) {
+    List<Explanation.Writer> all = new ArrayList<>();
+    writers.forEach(
+        (token, writer) -> {
+          if (writer.id != 0 || writer.until - now > 0) {
+            Duration age = announcedFor.minusNanos(writer.until - now);
+            all.add(new Explanation.Writer(reach, writer.id, nodeOf(token), age));
+          }
+        });
+    return all;
+  }
+
+  /** Who loads, for people; null for nobody. */
+  Explanation.@Nullable Holder holder(long now) {
+    Running current = lease;
+    return current == null || current.until - now <= 0
+        ? null
+        : new Explanation.Holder(
+            nodeOf(current.id), Duration.ofNanos(current.until - now), current.awaited);
+  }
+
+  /** Tokens and leases begin with the node and a dot. */
+  private static String nodeOf(String id) {
+    return id.substring(0, id.lastIndexOf('.'));
   }
 
   /** These writers were seen to have finished. */

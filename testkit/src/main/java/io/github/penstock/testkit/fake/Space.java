@@ -2,6 +2,7 @@ package io.github.penstock.testkit.fake;
 
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.ConsistencyToken;
+import io.github.penstock.cache.Explanation;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.StoredEntry;
 import io.github.penstock.cache.TypeRef;
@@ -109,11 +110,59 @@ final class Space {
     return version != null && stored.entry().version() == version;
   }
 
+  /** What there is of a key, for people; changes nothing. */
+  synchronized Explanation.Remote.Asked explain(
+      CacheKey key, TypeRef type, List<String> someTags, Duration announcedFor) {
+    long now = time.nanoTime();
+    Slot slot = slots.getOrDefault(key, new Slot());
+    Slot.Stored stored = slot.stored(now);
+    List<Explanation.Writer> writers = new ArrayList<>();
+    for (String tag : allTags(key, someTags)) {
+      boolean isRegion = tag.equals(key.region());
+      writers.addAll(
+          tags.getOrDefault(tag, new Slot())
+              .announced(
+                  isRegion ? Explanation.Reach.CACHE : Explanation.Reach.TAG, announcedFor, now));
+    }
+    writers.addAll(slot.announced(Explanation.Reach.KEY, announcedFor, now));
+    int p = partitionOf(key);
+    String generation = generations[p];
+    return new Explanation.Remote.Asked(
+        condition(stored, type),
+        stored == null ? null : copy(stored.at(now), stored.entry().softLife()),
+        new Explanation.Place(p, generation == null ? "" : generation, sequences[p]),
+        writers,
+        slot.holder(now));
+  }
+
+  private static Explanation.Condition condition(Slot.@Nullable Stored stored, TypeRef type) {
+    if (stored == null) {
+      return Explanation.Condition.EMPTY;
+    }
+    return stored.type().equals(type)
+        ? Explanation.Condition.CURRENT
+        : Explanation.Condition.UNREADABLE;
+  }
+
+  private static Explanation.Copy copy(StoredEntry<?> entry, Duration softLife) {
+    return new Explanation.Copy(
+        entry.version(),
+        entry.isAbsent(),
+        entry.age(),
+        softLife.minus(entry.age()),
+        entry.hardLife());
+  }
+
   /**
    * The lease of a key that has no value of the type but an outdated one; null where it has one.
    */
   synchronized @Nullable Lease lease(
-      CacheKey key, TypeRef type, List<String> tags, Duration atMost, @Nullable Long outdated) {
+      String node,
+      CacheKey key,
+      TypeRef type,
+      List<String> tags,
+      Duration atMost,
+      @Nullable Long outdated) {
     long now = time.nanoTime();
     Slot slot = slot(key);
     Slot.Stored stored = slot.stored(now);
@@ -137,7 +186,7 @@ final class Space {
       slot.forgetValue();
     }
     slot.dependOn(all);
-    String id = "lease-" + ++counter;
+    String id = node + ".lease-" + ++counter;
     slot.grant(id, now + atMost.toNanos());
     Lease.Condition condition = new Lease.Condition(writers, fence(key, all));
     return new Lease.Granted(key, generation(partitionOf(key)), id, condition);

@@ -237,6 +237,16 @@ public final class Envelope {
   }
 
   /**
+   * How long it still counts as fresh, or since when it does not.
+   *
+   * @param serverMillis the server's time
+   * @return negative where that is over
+   */
+  public Duration freshFor(long serverMillis) {
+    return Duration.ofMillis(Math.min(softDeadline, hardDeadline) - serverMillis);
+  }
+
+  /**
    * How long it may still be used.
    *
    * @param serverMillis the server's time, rather too late than too early
