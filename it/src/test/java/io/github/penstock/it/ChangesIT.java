@@ -20,8 +20,6 @@ import io.github.penstock.change.RowChange.Deleted;
 import io.github.penstock.change.RowChange.Inserted;
 import io.github.penstock.change.RowChange.Unknown;
 import io.github.penstock.change.RowChange.Updated;
-import io.github.penstock.it.contract.CutAtCommit;
-import io.github.penstock.postgres.Postgres;
 import io.github.penstock.repository.Crud;
 import io.github.penstock.repository.Reads;
 import io.github.penstock.repository.Upserts;
@@ -196,7 +194,7 @@ class ChangesIT {
 
   @Test
   void nothingIsToldWhereNobodyKnowsTheOutcome() {
-    Penstock cut = nodes.open(b -> b.source(Postgres.over(CutAtCommit.of(nodes.jdbcUrl()))));
+    Penstock cut = nodes.openCutAtCommit();
     cut.onChange(Notes.class, heardOfNotes::add);
     Note note = new Note(1, old.id(), "note");
     assertThatThrownBy(() -> cut.repository(Notes.class).insert(note))

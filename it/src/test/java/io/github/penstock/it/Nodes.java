@@ -6,6 +6,10 @@ import io.github.penstock.cache.CacheStats;
 import io.github.penstock.postgres.Postgres;
 import io.github.penstock.redis.Redis;
 import io.github.penstock.testkit.Await;
+import io.github.penstock.testkit.fault.Direction;
+import io.github.penstock.testkit.fault.Fault;
+import io.github.penstock.testkit.fault.FaultProxy;
+import io.github.penstock.testkit.fault.Link;
 import io.github.penstock.testkit.server.PostgresServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,6 +34,7 @@ public final class Nodes implements AutoCloseable {
   private final String redisUri;
   private final String namespace = "it-" + UUID.randomUUID().toString().substring(0, 8);
   private final List<Penstock> open = new ArrayList<>();
+  private final List<FaultProxy> proxies = new ArrayList<>();
 
   /**
    * Makes a database, and opens nothing yet.
@@ -88,6 +93,14 @@ public final class Nodes implements AutoCloseable {
                     .pool(config -> config.setConnectionInitSql("set role " + RESTRICTED))));
   }
 
+  /** A node of which no transaction hears the answer to COMMIT: the server commits. */
+  public Penstock openCutAtCommit() {
+    FaultProxy proxy = FaultProxy.before(jdbcUrl);
+    proxies.add(proxy);
+    proxy.inject(Fault.cut(Direction.TO_CLIENT, 0), Link::isCommitting);
+    return open(builder -> builder.source(Postgres.connect(proxy.uri())));
+  }
+
   /** Changes the database behind the library's back. */
   public void sql(String statement) {
     try (Connection connection = DriverManager.getConnection(jdbcUrl);
@@ -135,5 +148,6 @@ public final class Nodes implements AutoCloseable {
   @Override
   public void close() {
     open.forEach(Penstock::close);
+    proxies.forEach(FaultProxy::close);
   }
 }

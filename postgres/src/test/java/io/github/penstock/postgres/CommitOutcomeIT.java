@@ -12,6 +12,7 @@ import io.github.penstock.spi.TableStatements;
 import io.github.penstock.spi.TransactionBridge;
 import io.github.penstock.spi.TransactionBridge.Outcome;
 import io.github.penstock.spi.TransactionScope;
+import io.github.penstock.testkit.fault.FaultProxy;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
 import java.util.ArrayList;
@@ -133,14 +134,16 @@ class CommitOutcomeIT {
   @Test
   void connectionThatIsCutAtCommitLeavesTheOutcomeUnknown() {
     session.close();
-    session = Sessions.open(Postgres.over(CutAtCommit.over(direct)));
+    try (FaultProxy proxy = Sessions.cuttingAtCommit(direct)) {
+      session = Sessions.open(Sessions.over(proxy, direct));
+      CommitOutcomeException e = unknown(tx -> users().insert(List.of(Shop.user(1))));
 
-    CommitOutcomeException e = unknown(tx -> users().insert(List.of(Shop.user(1))));
-
-    assertThat(e.sqlState()).startsWith("08");
-    assertThat(outcomes).containsExactly(Outcome.UNKNOWN);
-    // This cut came after the server had committed: the very reason not to call it a rollback.
-    assertSessionWorks(1);
+      assertThat(e.sqlState()).startsWith("08");
+      assertThat(outcomes).containsExactly(Outcome.UNKNOWN);
+      proxy.heal();
+      // This cut came after the server had committed: the very reason not to call it a rollback.
+      assertSessionWorks(1);
+    }
   }
 
   @Test

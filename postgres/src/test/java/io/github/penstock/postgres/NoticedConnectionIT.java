@@ -9,6 +9,7 @@ import io.github.penstock.spi.SourceSession;
 import io.github.penstock.spi.TableStatements;
 import io.github.penstock.spi.TransactionBridge;
 import io.github.penstock.spi.TransactionScope;
+import io.github.penstock.testkit.fault.FaultProxy;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
 import java.sql.Connection;
@@ -134,7 +135,15 @@ class NoticedConnectionIT {
   @Test
   void lostAnswerIsAnUnknownOutcome() throws SQLException {
     session.close();
-    session = Sessions.open(Postgres.over(CutAtCommit.over(direct)));
+    try (FaultProxy proxy = Sessions.cuttingAtCommit(direct)) {
+      session = Sessions.open(Sessions.over(proxy, direct));
+      loseTheAnswerToCommit();
+    }
+    // The server had committed: the very reason not to call it a rollback.
+    assertThat(committed()).containsExactly(1L);
+  }
+
+  private void loseTheAnswerToCommit() throws SQLException {
     try (Connection connection = begin("a")) {
       insert(connection, 1);
 
@@ -146,8 +155,6 @@ class NoticedConnectionIT {
       assertThat(session.transactions().current()).isNull();
     }
     assertThat(told).hasSize(1);
-    // The server had committed: the very reason not to call it a rollback.
-    assertThat(committed()).containsExactly(1L);
   }
 
   @Test

@@ -8,6 +8,10 @@ import io.github.penstock.spi.SourceContext;
 import io.github.penstock.spi.SourceSession;
 import io.github.penstock.spi.StatementListener;
 import io.github.penstock.spi.TimeSource;
+import io.github.penstock.testkit.fault.Direction;
+import io.github.penstock.testkit.fault.Fault;
+import io.github.penstock.testkit.fault.FaultProxy;
+import io.github.penstock.testkit.fault.Link;
 import java.lang.reflect.RecordComponent;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Helpers of the tests: open sessions, run SQL, and describe tables as plans would. */
 final class Sessions {
@@ -32,6 +37,22 @@ final class Sessions {
   }
 
   /** Runs a statement on a connection of the data source. */
+  /** Before the server of a data source: it commits, and nobody hears of it. */
+  static FaultProxy cuttingAtCommit(PGSimpleDataSource direct) {
+    FaultProxy proxy = FaultProxy.before(direct.getUrl());
+    proxy.inject(Fault.cut(Direction.TO_CLIENT, 0), Link::isCommitting);
+    return proxy;
+  }
+
+  /** The same database by way of a proxy. */
+  static Postgres over(FaultProxy proxy, PGSimpleDataSource direct) {
+    PGSimpleDataSource through = new PGSimpleDataSource();
+    through.setUrl(proxy.uri());
+    through.setUser(direct.getUser());
+    through.setPassword(direct.getPassword());
+    return Postgres.over(through);
+  }
+
   static void execute(DataSource dataSource, String sql) {
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement()) {

@@ -18,11 +18,13 @@ import io.github.penstock.spi.Assurance;
 import io.github.penstock.spi.RemoteRegion;
 import io.github.penstock.spi.RemoteSession;
 import io.github.penstock.testkit.Await;
+import io.github.penstock.testkit.fault.Direction;
+import io.github.penstock.testkit.fault.Fault;
+import io.github.penstock.testkit.fault.FaultProxy;
 import io.github.penstock.testkit.server.OwnServer;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.RedisOptions;
 import io.github.penstock.testkit.server.RedisServer;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
@@ -88,12 +90,12 @@ class HeartbeatIT {
 
   @Test
   void deafSubscriptionIsReplaced(@OwnServer RedisServer server) throws Exception {
-    try (DeafProxy proxy = new DeafProxy(RedisURI.create(server.uri()).getPort())) {
-      RemoteSession session = nodes.open(Nodes.patient("redis://127.0.0.1:" + proxy.port()));
+    try (FaultProxy proxy = FaultProxy.before(server.uri())) {
+      RemoteSession session = nodes.open(Nodes.patient(proxy.uri()));
       Heard heard = nodes.listen(session);
       beat(session, heard);
 
-      proxy.deafen();
+      deafen(proxy);
       session.channel().heartbeat(Set.of());
       heard.untilReady(2);
 
@@ -108,15 +110,15 @@ class HeartbeatIT {
 
   @Test
   void deafNodeIsNotDeceivedWhereItAsks(@OwnServer RedisServer server) throws Exception {
-    try (DeafProxy proxy = new DeafProxy(RedisURI.create(server.uri()).getPort())) {
-      RemoteSession session = nodes.open(Nodes.patient("redis://127.0.0.1:" + proxy.port()));
+    try (FaultProxy proxy = FaultProxy.before(server.uri())) {
+      RemoteSession session = nodes.open(Nodes.patient(proxy.uri()));
       RemoteSession other = nodes.open(Nodes.patient(server.uri()));
       RemoteRegion<String> region = region(session);
       nodes.listen(session);
       CacheKey elsewhere = keyBesideItsRegion(session);
       load(region, elsewhere, "old");
       assertThat(found(region, elsewhere)).isEqualTo("old");
-      proxy.deafen();
+      deafen(proxy);
 
       // The region's partition, and not the key's, loses its state; then the region is cleared.
       nodes
@@ -132,6 +134,13 @@ class HeartbeatIT {
       assertThat(found(region(other), elsewhere)).isEqualTo("new");
       nodes.close();
     }
+  }
+
+  /** Those who subscribe now hear nothing any more; those who come later do. */
+  private static void deafen(FaultProxy proxy) {
+    int next = proxy.links().size();
+    proxy.inject(
+        Fault.blackHole(Direction.TO_CLIENT), link -> link.isSubscriber() && link.number() < next);
   }
 
   private static CacheKey keyBesideItsRegion(RemoteSession session) {

@@ -50,8 +50,7 @@ abstract class TransactionContract extends ContractFixture {
   @Test
   void r1AnUnknownOutcomeReleasesNothing() {
     Nodes.untilLocal(two, "members", () -> others.find(1));
-    Penstock cut =
-        nodes.open(builder -> builder.source(Postgres.over(CutAtCommit.of(nodes.jdbcUrl()))));
+    Penstock cut = nodes.openCutAtCommit();
     UserStore lost = store(cut);
     assertThatThrownBy(() -> lost.update(ann.named("Beth")))
         .isInstanceOf(CommitOutcomeException.class);
