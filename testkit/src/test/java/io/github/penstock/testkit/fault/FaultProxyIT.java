@@ -243,11 +243,16 @@ class FaultProxyIT {
   void slicesArriveAsAWhole() throws IOException {
     Socket socket = connect();
     proxy.inject(Fault.slice(1));
-    String value = "0123456789".repeat(1_000);
+    String value = "0123456789".repeat(5_000); // the server takes lines of 64 kB
 
     assertThat(ask(socket, "SET k " + value, "+OK")).isEqualTo("+OK");
     say(socket, "GET k");
-    assertThat(hear(socket, value.length() + 10)).isEqualTo("$10000\r\n" + value + "\r\n");
+    String whole = "$50000\r\n" + value + "\r\n";
+    byte[] first = new byte[whole.length()];
+    int n = socket.getInputStream().read(first);
+    assertThat(n).as("bytes that come at once").isBetween(1, whole.length() - 1);
+    assertThat(new String(first, 0, n, ISO_8859_1) + hear(socket, whole.length() - n))
+        .isEqualTo(whole);
   }
 
   @Test
@@ -286,6 +291,7 @@ class FaultProxyIT {
             })
         .isInstanceOf(IOException.class);
     assertThat("+PO").startsWith(heard.toString());
+    assertThat(proxy.links().get(0).isOpen()).as("not only silent").isFalse();
     assertThat(proxy.links().get(0).bytes(Direction.TO_CLIENT)).isEqualTo("+PONG\r\n+PO".length());
   }
 
@@ -325,6 +331,7 @@ class FaultProxyIT {
     try (FaultProxy between = FaultProxy.before(url);
         Connection direct = DriverManager.getConnection(url);
         Connection connection = DriverManager.getConnection(between.uri())) {
+      connection.setNetworkTimeout(Runnable::run, (int) SOON.toMillis());
       direct.createStatement().execute("create table t (id int)");
       between.inject(Fault.cut(Direction.TO_CLIENT, 0), Link::isCommitting);
       connection.setAutoCommit(false);
@@ -335,6 +342,7 @@ class FaultProxyIT {
       assertThatThrownBy(connection::commit)
           .isInstanceOfSatisfying(
               SQLException.class, e -> assertThat(e.getSQLState()).startsWith("08"));
+      assertThat(between.links()).anyMatch(link -> !link.isOpen());
 
       Await.until("the server has committed", SOON, () -> rows(direct) == 1);
     }
