@@ -76,6 +76,17 @@ public interface SourceSession extends AutoCloseable {
     return Integer.MAX_VALUE;
   }
 
+  /**
+   * Where invalidations of committed writes wait that could not be announced.
+   *
+   * @param namespace of those who may read them
+   * @return the outbox, {@link Outbox#NONE} where there is none; throws {@code DefinitionException}
+   *     where there is one that cannot be used
+   */
+  default Outbox outbox(String namespace) {
+    return Outbox.NONE;
+  }
+
   /** Closes what this session opened, and ends its threads. */
   @Override
   void close();

@@ -77,6 +77,7 @@ public final class Postgres implements SourceModule {
   private final boolean showsValues;
   private final Duration slowTransaction;
   private final String tenantVariable;
+  private final boolean requiresOutbox;
 
   private Postgres(
       @Nullable DataSource given,
@@ -84,13 +85,15 @@ public final class Postgres implements SourceModule {
       Consumer<HikariConfig> settings,
       boolean showsValues,
       Duration slowTransaction,
-      String tenantVariable) {
+      String tenantVariable,
+      boolean requiresOutbox) {
     this.given = given;
     this.url = url;
     this.settings = settings;
     this.showsValues = showsValues;
     this.slowTransaction = slowTransaction;
     this.tenantVariable = tenantVariable;
+    this.requiresOutbox = requiresOutbox;
   }
 
   /**
@@ -105,7 +108,7 @@ public final class Postgres implements SourceModule {
       throw new IllegalArgumentException(
           "jdbcUrl must start with " + URL_PREFIX + ", as in " + URL_PREFIX + "//localhost/shop");
     }
-    return new Postgres(null, jdbcUrl, config -> {}, false, SLOW_TRANSACTION, TENANT);
+    return new Postgres(null, jdbcUrl, config -> {}, false, SLOW_TRANSACTION, TENANT, false);
   }
 
   /**
@@ -118,7 +121,7 @@ public final class Postgres implements SourceModule {
    */
   public static Postgres over(DataSource dataSource) {
     Objects.requireNonNull(dataSource, "dataSource");
-    return new Postgres(dataSource, null, config -> {}, false, SLOW_TRANSACTION, TENANT);
+    return new Postgres(dataSource, null, config -> {}, false, SLOW_TRANSACTION, TENANT, false);
   }
 
   /**
@@ -171,7 +174,13 @@ public final class Postgres implements SourceModule {
           "Postgres.over(dataSource) uses a pool that is not ours: set it up on that data source");
     }
     return new Postgres(
-        null, url, settings.andThen(change), showsValues, slowTransaction, tenantVariable);
+        null,
+        url,
+        settings.andThen(change),
+        showsValues,
+        slowTransaction,
+        tenantVariable,
+        requiresOutbox);
   }
 
   /**
@@ -182,7 +191,8 @@ public final class Postgres implements SourceModule {
    * @return a source that shows them
    */
   public Postgres showParameterValues() {
-    return new Postgres(given, url, settings, true, slowTransaction, tenantVariable);
+    return new Postgres(
+        given, url, settings, true, slowTransaction, tenantVariable, requiresOutbox);
   }
 
   /**
@@ -197,7 +207,7 @@ public final class Postgres implements SourceModule {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("slowTransaction " + limit + " is not more than zero");
     }
-    return new Postgres(given, url, settings, showsValues, limit, tenantVariable);
+    return new Postgres(given, url, settings, showsValues, limit, tenantVariable, requiresOutbox);
   }
 
   /**
@@ -216,7 +226,30 @@ public final class Postgres implements SourceModule {
       throw new IllegalArgumentException(
           "tenantVariable '" + name + "' must be two identifiers joined by a dot, as app.tenant");
     }
-    return new Postgres(given, url, settings, showsValues, slowTransaction, name);
+    return new Postgres(given, url, settings, showsValues, slowTransaction, name, requiresOutbox);
+  }
+
+  /**
+   * Does not open without the table of the outbox. Without this, writes whose invalidation cannot
+   * be announced fail where there is no table.
+   *
+   * @return a source that demands it
+   */
+  public Postgres requireOutbox() {
+    return new Postgres(given, url, settings, showsValues, slowTransaction, tenantVariable, true);
+  }
+
+  /**
+   * What creates the table of the outbox, in which writes leave word of their invalidation while
+   * Redis cannot be told. The same text is in this jar as {@code
+   * db/penstock/R__penstock_outbox.sql}: add {@code classpath:db/penstock} to the locations of
+   * Flyway. The application needs SELECT, INSERT and DELETE on it. Create it, then open all nodes
+   * again: each looks for it once, when it is opened.
+   *
+   * @return statements, each ended by a semicolon; running them again does no harm
+   */
+  public static String outboxDdl() {
+    return OutboxTable.ddl();
   }
 
   @Override
@@ -243,7 +276,7 @@ public final class Postgres implements SourceModule {
     PhysicalConnections physical = new PhysicalConnections(limitsIdle);
     Connections connections = new Connections(dataSource, failures, server, physical);
     return new PostgresSession(
-        dataSource, owned, connections, slowTransaction, tenantVariable, context);
+        dataSource, owned, connections, slowTransaction, tenantVariable, requiresOutbox, context);
   }
 
   private Server ask(DataSource dataSource, Failures failures) {

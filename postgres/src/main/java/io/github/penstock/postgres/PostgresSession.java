@@ -1,11 +1,14 @@
 package io.github.penstock.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.penstock.spi.Outbox;
 import io.github.penstock.spi.SourceContext;
 import io.github.penstock.spi.SourceSession;
 import io.github.penstock.spi.StatementPlanner;
 import io.github.penstock.spi.Transactions;
 import io.github.penstock.spi.Visibility;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class PostgresSession implements SourceSession {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresSession.class);
+  private static final String OUTBOX = "outbox.check";
 
   private final @Nullable HikariDataSource owned;
   private final Connections connections;
@@ -26,6 +30,7 @@ final class PostgresSession implements SourceSession {
   private final JoiningDataSource joined;
   private final Visibility visibility;
   private final String tenantVariable;
+  private final boolean requiresOutbox;
   private final SourceContext context;
   private final PoolFigures pool;
 
@@ -35,6 +40,7 @@ final class PostgresSession implements SourceSession {
       Connections connections,
       Duration slowTransaction,
       String tenantVariable,
+      boolean requiresOutbox,
       SourceContext context) {
     this.owned = owned;
     this.connections = connections;
@@ -46,6 +52,7 @@ final class PostgresSession implements SourceSession {
     this.joined = new JoiningDataSource(dataSource, transactions, connections, null);
     this.visibility = new PostgresVisibility(connections, transactions, statements);
     this.tenantVariable = tenantVariable;
+    this.requiresOutbox = requiresOutbox;
     this.context = context;
     this.pool = new PoolFigures(dataSource);
   }
@@ -68,6 +75,28 @@ final class PostgresSession implements SourceSession {
   @Override
   public Visibility visibility() {
     return visibility;
+  }
+
+  @Override
+  public Outbox outbox(String namespace) {
+    OutboxTable table = connections.isProvable() ? outboxTable() : null;
+    if (table == null && requiresOutbox) {
+      throw OutboxTable.missing();
+    }
+    return table == null
+        ? Outbox.NONE
+        : new PostgresOutbox(table, namespace, connections, transactions);
+  }
+
+  private @Nullable OutboxTable outboxTable() {
+    Connection connection = connections.take(OUTBOX);
+    try {
+      return OutboxTable.ask(connection);
+    } catch (SQLException e) {
+      throw connections.failures().of(OUTBOX, e);
+    } finally {
+      connections.giveBack(connection);
+    }
   }
 
   @Override
