@@ -5,6 +5,7 @@ import io.github.penstock.internal.engine.Engine;
 import io.github.penstock.internal.engine.EngineOptions;
 import io.github.penstock.spi.CacheListener;
 import io.github.penstock.spi.Gates;
+import io.github.penstock.spi.Outbox;
 import io.github.penstock.spi.RemoteModule;
 import io.github.penstock.spi.SourceContext;
 import io.github.penstock.spi.SourceModule;
@@ -177,7 +178,8 @@ public final class PenstockBuilder {
    *
    * @return the running Penstock; throws {@code SourceException} where the database is not there,
    *     {@code RemoteTierException} where the remote tier was demanded and is not, and {@code
-   *     DefinitionException} where changes are to be published and there is no remote tier for it
+   *     DefinitionException} where changes are to be published and there is no remote tier for it,
+   *     or where the source has an outbox that cannot be used
    */
   public Penstock open() {
     ClassLoader loader = classLoader();
@@ -192,7 +194,11 @@ public final class PenstockBuilder {
               namespace,
               remote,
               new EngineOptions.Source(
-                  session.transactions(), session.visibility(), limits(session)),
+                  session.transactions(),
+                  session.visibility(),
+                  limits(session),
+                  // A single node has nobody to tell.
+                  remote == null ? Outbox.NONE : session.outbox(namespace)),
               listeners,
               gates,
               time,

@@ -14,9 +14,12 @@ import java.util.Objects;
  */
 public record Degraded(WhenRedisIsAway whenRedisIsAway, OnQuarantineFailure onQuarantineFailure) {
 
-  /** Reads go to the source; writes fail rather than leave old values behind. */
+  /**
+   * Reads go to the source; writes are committed with a row in the outbox where there is one, and
+   * fail otherwise rather than leave old values behind.
+   */
   public static final Degraded DEFAULT =
-      new Degraded(new WhenRedisIsAway.Source(), OnQuarantineFailure.FAIL);
+      new Degraded(new WhenRedisIsAway.Source(), OnQuarantineFailure.OUTBOX);
 
   /** Checks for nulls; values are checked by the policy. */
   public Degraded {
@@ -52,6 +55,13 @@ public record Degraded(WhenRedisIsAway whenRedisIsAway, OnQuarantineFailure onQu
 
   /** What becomes of a write whose invalidation cannot be announced before its commit. */
   public enum OnQuarantineFailure {
+    /**
+     * It is committed together with a row in the source's outbox, from which every node learns of
+     * it within its bound. Where the source has no outbox, as {@link #FAIL}. While there is an
+     * outbox, what a cache holds counts no longer than its bound after the source was last asked
+     * for rows, so that a node without its database serves nothing of it.
+     */
+    OUTBOX,
     /** It is rolled back with a {@link RemoteTierException}. */
     FAIL,
     /**

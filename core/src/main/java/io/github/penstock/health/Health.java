@@ -63,6 +63,10 @@ public record Health(Status status, List<Reason> reasons) {
     CHANNEL_SILENT,
     /** Invalidations of committed writes wait for the remote tier. */
     INVALIDATIONS_PENDING,
+    /** Rows of the outbox wait for the remote tier. */
+    OUTBOX_WAITING,
+    /** The outbox cannot be read, so that nothing cached is believed for longer than its bound. */
+    OUTBOX_UNREAD,
     /** The remote tier lost its state, and transactions from before that still run. */
     PARTITIONS_FENCED,
     /** The source does not answer. */

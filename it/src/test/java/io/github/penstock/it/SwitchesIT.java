@@ -245,9 +245,9 @@ class SwitchesIT {
                     .policy("users", policy.with(Freshness.DEFAULT.with(Duration.ofSeconds(9)))))
         .isInstanceOf(DefinitionException.class)
         .hasMessage(
-            "Cache 'users': its bound (PT1S) and onQuarantineFailure (FAIL) cannot be changed while"
-                + " nodes run, since reads of other nodes rely on them; asked for were PT9S and"
-                + " FAIL. Change them where the cache is defined, and deploy that to all nodes.");
+            "Cache 'users': its bound (PT1S) and onQuarantineFailure (OUTBOX) cannot be changed"
+                + " while nodes run, since reads of other nodes rely on them; asked for were PT9S and"
+                + " OUTBOX. Change them where the cache is defined, and deploy that to all nodes.");
     Degraded careless = new Degraded(new WhenRedisIsAway.Source(), OnQuarantineFailure.BEST_EFFORT);
     assertThatThrownBy(() -> one.control().policy("users", policy.with(careless)))
         .isInstanceOf(DefinitionException.class)

@@ -4,7 +4,6 @@ import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.Consistency;
 import io.github.penstock.cache.ConsistencyToken;
 import io.github.penstock.cache.Deadlines;
-import io.github.penstock.cache.Degraded.OnQuarantineFailure;
 import io.github.penstock.spi.RemoteTier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -74,8 +73,7 @@ final class Demands {
    * knows what is current.
    */
   private static Consistency possible(CacheCore<?, ?> core, Consistency wanted) {
-    boolean announced = core.policy().degraded().onQuarantineFailure() == OnQuarantineFailure.FAIL;
-    boolean askable = announced && core.setting().usesRemote();
+    boolean askable = !core.setting().mayBeUnannounced() && core.setting().usesRemote();
     return wanted == Consistency.STRONG && !askable ? Consistency.SOURCE : wanted;
   }
 

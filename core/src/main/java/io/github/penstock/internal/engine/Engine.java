@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -60,6 +61,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
   private final Demands demands;
   private final ChannelWatch channel;
   private final Switchboard switches;
+  private final OutboxPoller outbox;
   private final HealthCheck health;
   private final AtomicReference<@Nullable CacheMeters> meters = new AtomicReference<>();
   private final Shared shared;
@@ -88,20 +90,35 @@ public final class Engine implements CacheFactory, AutoCloseable {
     maintenance.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     PendingInvalidations pending = new PendingInvalidations(session.tier(), timers, options.time());
     Breaker breaker = new Breaker(options.time(), session.tier().deadline());
-    this.tier = new GuardedRemoteTier(session.tier(), breaker, pending, options.time());
     this.channel = new ChannelWatch(session.channel(), options.time(), meters::get);
     this.switches = new Switchboard(options.time(), options.remote() != null);
-    this.health = new HealthCheck(breaker, channel, pending, switches);
     this.receiver =
         new InvalidationReceiver(
-            node, tier.partitions(), tier::partitionOf, tagStamps, events, options.gates());
+            node,
+            session.tier().partitions(),
+            session.tier()::partitionOf,
+            tagStamps,
+            events,
+            options.gates());
+    this.outbox = new OutboxPoller(options.source(), pending, receiver, breaker, options.time());
+    outbox.afterPoll(() -> channel.heartbeat(Set.of()));
+    this.tier = new GuardedRemoteTier(session.tier(), breaker, pending, outbox, options.time());
+    this.health = new HealthCheck(breaker, channel, pending, outbox, switches);
+    Unannounced unannounced = new Unannounced(options.source().outbox());
     this.writes =
-        new WritePath(options.source().transactions(), tier, pending, tagStamps, options.gates());
+        new WritePath(
+            options.source().transactions(),
+            tier,
+            pending,
+            unannounced,
+            tagStamps,
+            options.gates());
     this.changes =
         new Changes(
             writes, new KeyTexts(options.classLoader()), ChangePublisher.of(options, session));
     this.demands = new Demands(tier, receiver);
-    Heartbeats heartbeats = new Heartbeats(channel, timers, options.time(), breaker, tier::probe);
+    Heartbeats heartbeats =
+        new Heartbeats(channel, timers, options.time(), breaker, tier::probe, outbox);
     receiver.onReady(heartbeats::wake);
     breaker.onOpen(heartbeats::wake);
     Bulkhead bulkhead = new Bulkhead(options.source().loadLimits(), options.time());
@@ -434,6 +451,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
   public void close() {
     session.close();
     events.close();
+    outbox.close();
     timers.shutdownNow();
     maintenance.shutdownNow();
     workers.shutdownNow();
@@ -442,7 +460,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
   private <K, V> EngineCache<K, V> make(CacheSpec spec, @Nullable Tagging<K> tagging) {
     KeyCodec<K> codec = KeyCodecs.of(spec.name(), spec.keyType(), options.classLoader());
     CacheTags<K> tags = new CacheTags<>(spec.name(), tagging, codec, tagStamps);
-    Setting setting = new Setting(spec.policy());
+    Setting setting = outbox.setting(spec, tagging != null);
     CacheCore<K, V> core =
         new CacheCore<>(
             spec,
@@ -456,7 +474,8 @@ public final class Engine implements CacheFactory, AutoCloseable {
                 spec.name(),
                 spec.valueType(),
                 tagging == null ? TagsOf.NONE : tags,
-                setting::usesRemote),
+                setting::usesRemote,
+                () -> outbox.isRead(setting)),
             tags,
             new Counters(),
             options.time(),

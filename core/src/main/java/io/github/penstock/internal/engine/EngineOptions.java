@@ -3,6 +3,7 @@ package io.github.penstock.internal.engine;
 import io.github.penstock.cache.LoadLimits;
 import io.github.penstock.spi.CacheListener;
 import io.github.penstock.spi.Gates;
+import io.github.penstock.spi.Outbox;
 import io.github.penstock.spi.RemoteModule;
 import io.github.penstock.spi.TimeSource;
 import io.github.penstock.spi.Transactions;
@@ -75,13 +76,16 @@ public record EngineOptions(
    * @param transactions its transactions
    * @param visibility what it can tell about them
    * @param loadLimits how many loads may ask it
+   * @param outbox where invalidations wait that could not be announced
    */
-  public record Source(Transactions transactions, Visibility visibility, LoadLimits loadLimits) {
+  public record Source(
+      Transactions transactions, Visibility visibility, LoadLimits loadLimits, Outbox outbox) {
     /** Checks for nulls. */
     public Source {
       Objects.requireNonNull(transactions, "transactions");
       Objects.requireNonNull(visibility, "visibility");
       Objects.requireNonNull(loadLimits, "loadLimits");
+      Objects.requireNonNull(outbox, "outbox");
     }
   }
 }

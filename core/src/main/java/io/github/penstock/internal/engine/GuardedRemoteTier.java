@@ -33,13 +33,19 @@ final class GuardedRemoteTier implements RemoteTier {
   private final RemoteTier tier;
   private final Breaker breaker;
   private final PendingInvalidations pending;
+  private final OutboxPoller outbox;
   private final TimeSource time;
 
   GuardedRemoteTier(
-      RemoteTier tier, Breaker breaker, PendingInvalidations pending, TimeSource time) {
+      RemoteTier tier,
+      Breaker breaker,
+      PendingInvalidations pending,
+      OutboxPoller outbox,
+      TimeSource time) {
     this.tier = tier;
     this.breaker = breaker;
     this.pending = pending;
+    this.outbox = outbox;
     this.time = time;
   }
 
@@ -56,7 +62,8 @@ final class GuardedRemoteTier implements RemoteTier {
     }
     try {
       tier.probe();
-      // What waits is sent here, so that no caller has to do it.
+      // What was committed unannounced is sent here, so that no caller has to do it.
+      outbox.readNow();
       pending.drain();
       breaker.probed();
     } catch (RemoteTierException e) {
@@ -81,12 +88,22 @@ final class GuardedRemoteTier implements RemoteTier {
 
   @Override
   public <V> RemoteRegion<V> region(String name, TypeRef valueType, TagsOf tags) {
-    return region(name, valueType, tags, () -> true);
+    return region(name, valueType, tags, () -> true, () -> true);
   }
 
-  /** The same, which can be switched off: then it is as if the tier were away for it. */
-  <V> RemoteRegion<V> region(String name, TypeRef valueType, TagsOf tags, BooleanSupplier isInUse) {
-    return new GuardedRegion<>(name, tier.region(name, valueType, tags), isInUse);
+  /**
+   * The same, which can be switched off: then it is as if the tier were away for it.
+   *
+   * @param isRead whether the outbox was read within the cache's bound, or need not be; asked
+   *     before values count of which messages tell nothing
+   */
+  <V> RemoteRegion<V> region(
+      String name,
+      TypeRef valueType,
+      TagsOf tags,
+      BooleanSupplier isInUse,
+      BooleanSupplier isRead) {
+    return new GuardedRegion<>(name, tier.region(name, valueType, tags), isInUse, isRead);
   }
 
   @Override
@@ -159,11 +176,14 @@ final class GuardedRemoteTier implements RemoteTier {
     private final String name;
     private final RemoteRegion<V> region;
     private final BooleanSupplier isInUse;
+    private final BooleanSupplier isRead;
 
-    private GuardedRegion(String name, RemoteRegion<V> region, BooleanSupplier isInUse) {
+    private GuardedRegion(
+        String name, RemoteRegion<V> region, BooleanSupplier isInUse, BooleanSupplier isRead) {
       this.name = name;
       this.region = region;
       this.isInUse = isInUse;
+      this.isRead = isRead;
     }
 
     private void checkInUse() {
@@ -181,6 +201,15 @@ final class GuardedRemoteTier implements RemoteTier {
     @Override
     public Map<CacheKey, StoredEntry<V>> get(Collection<CacheKey> keys, Assurance assurance) {
       checkInUse();
+      // First: what a poll finds is sent before anything is asked.
+      if (assurance == Assurance.ASKED && !isRead.getAsBoolean()) {
+        throw new RemoteTierException(
+            "Cache '"
+                + name
+                + "': the outbox was not read within the bound, so that values of the remote tier"
+                + " may be older than that. They count again once the database answers.",
+            null);
+      }
       return guarded(() -> region.get(keys, assurance));
     }
 

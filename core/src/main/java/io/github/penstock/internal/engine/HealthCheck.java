@@ -19,10 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param breaker of the remote tier
  * @param channel of invalidations
  * @param pending what waits for the remote tier
+ * @param outbox reads what waits for the remote tier in the source
  * @param switches what was switched off by hand
  */
 record HealthCheck(
-    Breaker breaker, ChannelWatch channel, PendingInvalidations pending, Switchboard switches) {
+    Breaker breaker,
+    ChannelWatch channel,
+    PendingInvalidations pending,
+    OutboxPoller outbox,
+    Switchboard switches) {
 
   private static final String POLICY_SAYS =
       "go where whenRedisIsAway of each cache says: to the source, or to the local tier within its"
@@ -30,7 +35,8 @@ record HealthCheck(
   private static final String SOURCE_READS = "the local tier serves nothing; reads ask the remote";
   private static final String AS_USUAL = "as usual";
   private static final String UNANNOUNCED =
-      "fail with onQuarantineFailure = FAIL; with BEST_EFFORT other nodes hear of them late";
+      "fail with onQuarantineFailure = FAIL; with OUTBOX other nodes hear of them within the bound,"
+          + " with BEST_EFFORT late";
 
   /**
    * How well everything is.
@@ -47,6 +53,7 @@ record HealthCheck(
     String unanswered = "heartbeats do not come back";
     add(reasons, Cause.CHANNEL_SILENT, silent, unanswered, SOURCE_READS, AS_USUAL);
     addPending(reasons);
+    addOutbox(reasons);
     addFenced(reasons, caches);
     add(
         reasons,
@@ -67,7 +74,9 @@ record HealthCheck(
     boolean localServes =
         switches.isInUse(Tier.LOCAL)
             && (isHeard || caches.stream().anyMatch(HealthCheck::servesUnheard));
-    boolean isDown = sourceAwayFor != null && !remoteServes && !localServes;
+    boolean isBelieved =
+        outbox.unreadFor() == null || caches.stream().anyMatch(one -> !one.setting().needsOutbox());
+    boolean isDown = sourceAwayFor != null && !(isBelieved && (remoteServes || localServes));
     Status status = isDown ? Status.DOWN : Status.DEGRADED;
     return new Health(reasons.isEmpty() ? Status.UP : status, reasons);
   }
@@ -87,6 +96,26 @@ record HealthCheck(
           "of other nodes may give values from before these writes, at most until their ttl",
           AS_USUAL);
     }
+  }
+
+  private void addOutbox(List<Reason> reasons) {
+    OutboxPoller.Backlog backlog = outbox.backlog();
+    if (backlog != null) {
+      add(
+          reasons,
+          Cause.OUTBOX_WAITING,
+          backlog.oldest(),
+          backlog.rows() + " rows of the outbox wait for the remote tier",
+          "of the keys concerned give what is current; nothing is older than the bound",
+          AS_USUAL);
+    }
+    add(
+        reasons,
+        Cause.OUTBOX_UNREAD,
+        outbox.unreadFor(),
+        "the source did not tell what is in the outbox",
+        "go to the source, since no tier is believed for longer than the bound",
+        AS_USUAL);
   }
 
   private static void addFenced(

@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Asks the channel for signs of life while anybody reads, and the remote tier while it counts as
- * away. The first read after a pause finds its local entries past their bound, goes to the remote
- * tier, and wakes this up. Thread-safe.
+ * Asks the channel for signs of life while anybody reads, the outbox for rows, and the remote tier
+ * while it counts as away. The first read after a pause finds its local entries past their bound,
+ * goes to the remote tier, and wakes this up. Thread-safe.
  */
 final class Heartbeats {
 
@@ -27,6 +27,7 @@ final class Heartbeats {
   private final TimeSource time;
   private final Breaker breaker;
   private final Runnable probe;
+  private final OutboxPoller outbox;
   private final AtomicBoolean beating = new AtomicBoolean();
 
   /** When somebody last missed or was counted; written by many, exactness does not matter. */
@@ -36,18 +37,21 @@ final class Heartbeats {
    * Beats from the first {@link #wake} on.
    *
    * @param probe looks whether the remote tier is back; takes no longer than one of its calls
+   * @param outbox is read while anybody reads, and as long as rows wait
    */
   Heartbeats(
       InvalidationChannel channel,
       ScheduledExecutorService timers,
       TimeSource time,
       Breaker breaker,
-      Runnable probe) {
+      Runnable probe,
+      OutboxPoller outbox) {
     this.channel = channel;
     this.timers = timers;
     this.time = time;
     this.breaker = breaker;
     this.probe = probe;
+    this.outbox = outbox;
     this.usedAt = time.nanoTime();
   }
 
@@ -75,10 +79,12 @@ final class Heartbeats {
   }
 
   private void beat() {
-    if (breaker.isClosed() && time.nanoTime() - usedAt > IDLE_AFTER) {
+    boolean isIdle = time.nanoTime() - usedAt > IDLE_AFTER;
+    if (isIdle && breaker.isClosed() && !outbox.isWaiting()) {
       beating.set(false);
       return;
     }
+    outbox.beat();
     channel.heartbeat(Set.of());
     try {
       probe.run();

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A heartbeat that comes back says that everything was heard that had been published before it
  * was asked for; it raises the watermark of each partition whose sequence here is that of the
  * server. Entries of a cache depend on the partition of their key, on that of the cache's own tag,
- * and on those of further tags; their epochs are extended to the earliest of these.
+ * and on those of further tags; their epochs are extended to the earliest of these. Where writes
+ * may be committed with a row in the outbox, the last poll of that is one more of them.
  *
  * <p>Everything happens under this object's monitor: stamps, removals and map operations, no I/O
  * and no user code. Own messages are applied like all others; they only leave what the same write
@@ -47,6 +48,10 @@ final class InvalidationReceiver implements InvalidationListener {
   private Runnable onReady = () -> {};
   private Runnable onCold = () -> {};
   private boolean ready;
+
+  // When the last poll of the outbox that counts began, and when it had ended.
+  private long outboxReadAt = Watermarks.NEVER;
+  private long outboxKnownAt = Watermarks.NEVER;
 
   /**
    * Starts without trust.
@@ -223,13 +228,41 @@ final class InvalidationReceiver implements InvalidationListener {
     }
   }
 
+  /**
+   * The outbox was read: what it had is forgotten here, and is sent before this node asks the
+   * remote tier for anything.
+   *
+   * @param startedAt everything is among it, or was, that was committed before
+   * @param endedAt after the poll has ended
+   */
+  void read(long startedAt, long endedAt, List<CacheKey> keys, List<String> tags) {
+    List<CacheEvent> happened = new ArrayList<>();
+    synchronized (this) {
+      apply(new InvalidationMessage(0, "", 0, "", keys, tags), happened);
+      outboxReadAt = startedAt;
+      outboxKnownAt = endedAt;
+    }
+    happened.forEach(events::tell);
+  }
+
   private void extend(Listening listening) {
+    boolean needsOutbox = listening.cache.setting().needsOutbox();
     for (int p = 0; p < partitions.length; p++) {
       long heard = watermarks.earliest(p, listening.tagPartitions);
-      if (heard != Watermarks.NEVER) {
-        listening.cache.local().heard(p, heard);
+      long sure = heard == Watermarks.NEVER || !needsOutbox ? heard : withOutbox(heard);
+      if (sure != Watermarks.NEVER) {
+        listening.cache.local().heard(p, sure);
       }
     }
+  }
+
+  /**
+   * A row that the poll did not find any more had been announced before it was removed. So the poll
+   * counts only together with a heartbeat that was asked for after it, behind that announcement.
+   */
+  private long withOutbox(long heard) {
+    boolean counts = outboxKnownAt != Watermarks.NEVER && heard - outboxKnownAt >= 0;
+    return counts ? outboxReadAt : Watermarks.NEVER;
   }
 
   /** Counts the message; false where the state read at the connect includes it already. */

@@ -6,9 +6,11 @@ import io.github.penstock.spi.RemoteTier;
 import io.github.penstock.spi.TimeSource;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -16,21 +18,34 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Invalidations of committed writes that could not be announced, kept in memory for those who chose
- * {@code BEST_EFFORT}. They are sent before this node uses the remote tier again, and tried every
- * {@value #RETRY_MILLIS} ms in case it does not. When there are too many keys, the whole caches
- * take their place. Thread-safe; nothing is sent under the monitor.
+ * Invalidations of committed writes that could not be announced: this node's own, and those that
+ * any node has left in the outbox. They are sent before this node uses the remote tier again, and
+ * tried every {@value #RETRY_MILLIS} ms in case it does not. When there are too many keys, the
+ * whole caches take their place. Thread-safe; nothing is sent under the monitor.
+ *
+ * <p>An invalidation is sent after its write can be seen in the source. So it needs no writer's id:
+ * it ends all leases that were granted before it, and who gets one after it sees that write.
  */
 final class PendingInvalidations {
 
   private static final int MOST = 10_000;
+
+  /** So many tags are announced at once: they have to be within one deadline. */
+  private static final int TAGS_AT_ONCE = 500;
+
+  /** For the case that the release gets lost. */
+  private static final Duration AT_MOST = Duration.ofSeconds(1);
+
   private static final long RETRY_MILLIS = 500;
 
   private final RemoteTier tier;
   private final ScheduledExecutorService retries;
   private final TimeSource time;
-  private final Set<CacheKey> keys = new LinkedHashSet<>();
-  private final Set<String> tags = new LinkedHashSet<>();
+
+  // Each with the number of its last addition: what is added again while it is sent stays.
+  private final Map<CacheKey, Long> keys = new LinkedHashMap<>();
+  private final Map<String, Long> tags = new LinkedHashMap<>();
+  private long additions;
   private boolean scheduled;
   private volatile boolean waiting;
   private long waitingSince;
@@ -49,16 +64,18 @@ final class PendingInvalidations {
   }
 
   synchronized void addKeys(Collection<CacheKey> more) {
-    keys.addAll(more);
+    additions++;
+    more.forEach(key -> keys.put(key, additions));
     if (keys.size() > MOST) {
-      keys.forEach(key -> tags.add(key.region()));
+      keys.keySet().forEach(key -> tags.put(key.region(), additions));
       keys.clear();
     }
     retryLater();
   }
 
   synchronized void addTags(Collection<String> more) {
-    tags.addAll(more);
+    additions++;
+    more.forEach(tag -> tags.put(tag, additions));
     retryLater();
   }
 
@@ -67,17 +84,17 @@ final class PendingInvalidations {
     if (!waiting) {
       return;
     }
-    List<CacheKey> someKeys;
-    List<String> someTags;
+    Map<CacheKey, Long> someKeys;
+    Map<String, Long> someTags;
     synchronized (this) {
-      someKeys = List.copyOf(keys);
-      someTags = List.copyOf(tags);
+      someKeys = Map.copyOf(keys);
+      someTags = Map.copyOf(tags);
     }
     // Outside the monitor: this waits for the network. Sending one twice does no harm.
     if (!someKeys.isEmpty()) {
-      tier.invalidate(someKeys);
+      tier.invalidate(someKeys.keySet());
     }
-    someTags.forEach(tier::clear);
+    clear(List.copyOf(someTags.keySet()));
     synchronized (this) {
       someKeys.forEach(keys::remove);
       someTags.forEach(tags::remove);
@@ -87,6 +104,19 @@ final class PendingInvalidations {
         "Sent {} invalidations and {} clears that had waited for the remote tier.",
         someKeys.size(),
         someTags.size());
+  }
+
+  /** An announcement by nobody, which ends at once, is a removal of many tags together. */
+  private void clear(List<String> some) {
+    for (int from = 0; from < some.size(); from += TAGS_AT_ONCE) {
+      List<String> part = some.subList(from, Math.min(some.size(), from + TAGS_AT_ONCE));
+      if (part.size() == 1) {
+        tier.clear(part.get(0));
+      } else {
+        RemoteTier.Quarantine all = tier.quarantine(List.of(), part, 0, AT_MOST);
+        CompletionStage<Set<CacheKey>> unused = tier.release(all, List.of());
+      }
+    }
   }
 
   /** Called under the monitor. */

@@ -2,6 +2,7 @@ package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.Consistency;
+import io.github.penstock.cache.Degraded.OnQuarantineFailure;
 
 /**
  * What may change of a cache while it runs. Written by the {@link Switchboard} under its monitor,
@@ -15,12 +16,32 @@ final class Setting {
   private volatile int percent = ALL;
   private volatile boolean remote = true;
 
+  /** Whether what is cached counts only while the outbox is read. */
+  private final boolean needsOutbox;
+
   /** Follows from policy and percent, so that a hit reads one field for both. */
   private volatile boolean usual;
 
+  /** Of a cache that nobody writes unannounced by an outbox. */
   Setting(CachePolicy policy) {
+    this(policy, false);
+  }
+
+  Setting(CachePolicy policy, boolean needsOutbox) {
     this.policy = policy;
+    this.needsOutbox = needsOutbox;
     decide();
+  }
+
+  /** Whether what is cached counts only while the outbox is read. */
+  boolean needsOutbox() {
+    return needsOutbox;
+  }
+
+  /** Whether a write may be committed that the remote tier does not know of. */
+  boolean mayBeUnannounced() {
+    return needsOutbox
+        || policy.degraded().onQuarantineFailure() == OnQuarantineFailure.BEST_EFFORT;
   }
 
   private void decide() {

@@ -29,20 +29,20 @@ final class Threads {
     }
   }
 
-  /** Threads for what is due later, which end while there is nothing. */
-  static ScheduledThreadPoolExecutor scheduled(String name, int most) {
-    ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(most, daemon(name));
-    threads.setKeepAliveTime(10, TimeUnit.SECONDS);
-    threads.allowCoreThreadTimeOut(true);
-    threads.setRemoveOnCancelPolicy(true);
-    return threads;
-  }
-
   static ThreadFactory daemon(String name) {
     return work -> {
       Thread thread = new Thread(work, name);
       thread.setDaemon(true);
       return thread;
     };
+  }
+
+  /** Daemons that run what is due, and end where nothing is for a while. */
+  static ScheduledThreadPoolExecutor scheduled(String name, int most) {
+    ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(most, daemon(name));
+    threads.setKeepAliveTime(10, TimeUnit.SECONDS);
+    threads.allowCoreThreadTimeOut(true);
+    threads.setRemoveOnCancelPolicy(true);
+    return threads;
   }
 }

@@ -73,6 +73,20 @@ record Touched(List<Change<?, ?>> changes, Set<CacheCore<?, ?>> cleared, Set<Str
     return names.isEmpty() ? "Tags" : "Cache " + String.join(", ", names);
   }
 
+  /** Whether some cache concerned asks for this. */
+  boolean isAny(OnQuarantineFailure wanted) {
+    return cores().stream()
+        .anyMatch(core -> core.policy().degraded().onQuarantineFailure() == wanted);
+  }
+
+  static Touched ofCleared(CacheCore<?, ?> core) {
+    return new Touched(List.of(), Set.of(core), Set.of());
+  }
+
+  static Touched ofTags(Collection<String> tags) {
+    return new Touched(List.of(), Set.of(), Set.copyOf(tags));
+  }
+
   /** Whether every cache concerned would rather be behind than have the write fail. */
   boolean isBestEffort() {
     return userTags.isEmpty()

@@ -2,7 +2,6 @@ package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.ConsistencyToken;
-import io.github.penstock.cache.Degraded.OnQuarantineFailure;
 import io.github.penstock.cache.Explanation.What;
 import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.spi.Gate;
@@ -53,6 +52,7 @@ final class WritePath {
   private final Transactions transactions;
   private final RemoteTier tier;
   private final PendingInvalidations pending;
+  private final Unannounced unannounced;
   private final TagStamps tagStamps;
   private final Gates gates;
   private final Map<TransactionScope, TransactionWrites> open = new ConcurrentHashMap<>();
@@ -65,11 +65,13 @@ final class WritePath {
       Transactions transactions,
       RemoteTier tier,
       PendingInvalidations pending,
+      Unannounced unannounced,
       TagStamps tagStamps,
       Gates gates) {
     this.transactions = transactions;
     this.tier = tier;
     this.pending = pending;
+    this.unannounced = unannounced;
     this.tagStamps = tagStamps;
     this.gates = gates;
   }
@@ -119,7 +121,9 @@ final class WritePath {
     try {
       tags.forEach(tier::clear);
     } catch (RemoteTierException e) {
-      throw notAnnounced("Tags", e);
+      Touched touched = Touched.ofTags(tags);
+      unannounced.decide(touched, e);
+      sendLater(touched);
     } finally {
       tags.forEach(tagStamps::increment);
       lastCommit.set(ConsistencyToken.unannounced());
@@ -155,7 +159,10 @@ final class WritePath {
         });
   }
 
-  /** Step 2. Null where the remote tier is away and all caches concerned chose BEST_EFFORT. */
+  /**
+   * Step 2. Null where the remote tier could not be told and the write may be committed all the
+   * same: its invalidation is in the outbox, or all caches concerned chose BEST_EFFORT.
+   */
   @Nullable Quarantine quarantine(Touched touched, long writer) {
     gates.reach(Gate.BEFORE_QUARANTINE, touched.cacheName());
     try {
@@ -166,9 +173,8 @@ final class WritePath {
       return quarantine;
     } catch (RemoteTierException e) {
       touched.cores().forEach(core -> core.counters().quarantineFailures.increment());
-      if (!touched.isBestEffort()) {
-        throw notAnnounced(touched.describe(), e);
-      }
+      unannounced.decide(touched, e);
+      gates.reach(Gate.BEFORE_COMMIT, touched.cacheName());
       return null;
     }
   }
@@ -220,18 +226,20 @@ final class WritePath {
   void unknown(@Nullable Quarantine quarantine, Touched touched) {
     touched.happened(What.OUTCOME_UNKNOWN);
     lastCommit.set(ConsistencyToken.unannounced());
-    List<Change.Installation<?, ?>> unused = forgetLocally(touched);
     if (quarantine == null) {
       sendLater(touched);
     }
+    List<Change.Installation<?, ?>> unused = forgetLocally(touched);
   }
 
   /** The commit took place although nobody could be told. */
   void committedUnannounced(Touched touched) {
+    gates.reach(Gate.AFTER_COMMIT, touched.cacheName());
     touched.happened(What.COMMITTED);
     lastCommit.set(ConsistencyToken.unannounced());
-    List<Change.Installation<?, ?>> unused = forgetLocally(touched);
+    // In this order: whoever asks the remote tier after this node has forgotten sends it first.
     sendLater(touched);
+    List<Change.Installation<?, ?>> unused = forgetLocally(touched);
   }
 
   /** Makes this node forget, and gives the rights to install what is put after. */
@@ -281,7 +289,7 @@ final class WritePath {
       touched.happened(What.ANNOUNCED);
     } catch (RemoteTierException e) {
       core.counters().quarantineFailures.increment();
-      failUnlessBestEffort(core, e);
+      unannounced.decide(touched, e);
       sendLater(touched);
     } finally {
       lastCommit.set(ConsistencyToken.unannounced());
@@ -295,28 +303,13 @@ final class WritePath {
       tier.clear(core.name());
     } catch (RemoteTierException e) {
       core.counters().quarantineFailures.increment();
-      failUnlessBestEffort(core, e);
-      pending.addTags(List.of(core.name()));
+      Touched touched = Touched.ofCleared(core);
+      unannounced.decide(touched, e);
+      sendLater(touched);
     } finally {
       lastCommit.set(ConsistencyToken.unannounced());
       core.local().clear();
     }
-  }
-
-  private static void failUnlessBestEffort(CacheCore<?, ?> core, RemoteTierException cause) {
-    if (core.policy().degraded().onQuarantineFailure() == OnQuarantineFailure.FAIL) {
-      throw notAnnounced("Cache '" + core.name() + "'", cause);
-    }
-  }
-
-  private static RemoteTierException notAnnounced(String what, RemoteTierException cause) {
-    return new RemoteTierException(
-        what
-            + ": the invalidation could not be announced, so the write was not made ("
-            + cause.getMessage()
-            + "). Try again when the remote tier is back, or choose"
-            + " onQuarantineFailure = BEST_EFFORT, which may leave old values on other nodes.",
-        cause);
   }
 
   private static void notReleased(Touched touched, Throwable failure) {

@@ -25,6 +25,7 @@ class InvalidationReceiverTest {
 
   private static final TagStamps.Captured NONE = TagStamps.Captured.NONE;
   private static final Duration BOUND = Duration.ofSeconds(1);
+  private static final CachePolicy POLICY = CachePolicy.ttl(Duration.ofMinutes(1));
   private static final String G = "1.abc";
 
   private final SteppedTime time = new SteppedTime();
@@ -137,6 +138,46 @@ class InvalidationReceiverTest {
   }
 
   @Test
+  void whereRowsMayWaitInAnOutboxAPollIsNeededToo() {
+    CacheCore<String, String> needing = cache("needing", new Setting(POLICY, true));
+    receiver.add(needing);
+    beat();
+    install(needing, "a");
+    assertThat(holds(needing, "a")).as("nobody has read the outbox").isFalse();
+    long start = time.nanoTime();
+    time.advance(Duration.ofMillis(100));
+    receiver.read(start, time.nanoTime(), List.of(), List.of());
+    assertThat(holds(needing, "a")).as("no heartbeat was asked for after the poll").isFalse();
+    receiver.onHeartbeat(start, List.of(new PartitionState(0, G, 0), new PartitionState(1, G, 0)));
+    assertThat(holds(needing, "a")).as("nor does an earlier one count").isFalse();
+    beat();
+    assertThat(holds(needing, "a")).isTrue();
+    time.advance(BOUND.minusMillis(100));
+    assertThat(holds(needing, "a")).isTrue();
+    time.advance(Duration.ofMillis(1));
+    assertThat(holds(needing, "a")).as("counted from the beginning of the poll").isFalse();
+    beat();
+    assertThat(holds(needing, "a")).as("a heartbeat alone is not enough").isFalse();
+    install("b");
+    assertThat(holds("b")).as("others need none").isTrue();
+  }
+
+  @Test
+  void rowsOfTheOutboxAreForgottenAlsoWithoutAChannel() {
+    install("a");
+    install("b");
+    receiver.read(0, 0, List.of(new CacheKey(cache.name(), "a")), List.of("#tag"));
+    assertThat(holds("a")).isFalse();
+    assertThat(holds("b")).isTrue();
+    receiver.read(0, 0, List.of(), List.of(cache.name()));
+    assertThat(holds("b")).isFalse();
+    receiver.onLost("test");
+    LocalTier.Ticket ticket = cache.local().ticket("c", 0, NONE);
+    receiver.read(0, 0, List.of(new CacheKey(cache.name(), "c")), List.of());
+    assertThat(cache.local().isCurrent("c", ticket)).isFalse();
+  }
+
+  @Test
   void ownMessagesAdvanceTheSequenceAndLeaveWhatTheirWritePut() {
     LocalTier.Ticket ticket = cache.local().ticket("a", 0, NONE);
     long now = time.nanoTime();
@@ -235,8 +276,12 @@ class InvalidationReceiverTest {
   }
 
   private void install(String key) {
-    LocalTier.Ticket ticket = cache.local().ticket(key, 0, NONE);
-    cache.local().install(key, entry(ticket), ticket);
+    install(cache, key);
+  }
+
+  private void install(CacheCore<String, String> in, String key) {
+    LocalTier.Ticket ticket = in.local().ticket(key, 0, NONE);
+    in.local().install(key, entry(ticket), ticket);
   }
 
   private LocalEntry<String> entry(LocalTier.Ticket ticket) {
@@ -246,22 +291,29 @@ class InvalidationReceiverTest {
   }
 
   private boolean holds(String key) {
-    return cache.local().get(key, time.nanoTime()) != null;
+    return holds(cache, key);
+  }
+
+  private boolean holds(CacheCore<String, String> in, String key) {
+    return in.local().get(key, time.nanoTime()) != null;
   }
 
   private CacheCore<String, String> cache() {
+    return cache("rates", new Setting(POLICY));
+  }
+
+  private CacheCore<String, String> cache(String name, Setting setting) {
     TypeRef text = TypeRef.of(String.class);
-    KeyCodec<String> codec = KeyCodecs.of("rates", text, getClass().getClassLoader());
-    CachePolicy policy = CachePolicy.ttl(Duration.ofMinutes(1));
+    KeyCodec<String> codec = KeyCodecs.of(name, text, getClass().getClassLoader());
     return new CacheCore<>(
-        new CacheSpec("rates", text, text, policy),
+        new CacheSpec(name, text, text, POLICY),
         codec,
         new LocalTier<>(new Local(100), BOUND, 2, Runnable::run),
-        new SoloRemote("me", time).region("rates", text, TagsOf.NONE),
-        new CacheTags<>("rates", null, codec, tagStamps),
+        new SoloRemote("me", time).region(name, text, TagsOf.NONE),
+        new CacheTags<>(name, null, codec, tagStamps),
         new Counters(),
         time,
         new Probe<>(time),
-        new Setting(policy));
+        setting);
   }
 }
