@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -65,35 +64,26 @@ import org.jspecify.annotations.Nullable;
 public final class Postgres implements SourceModule {
 
   private static final String URL_PREFIX = "jdbc:postgresql:";
-  private static final Duration SLOW_TRANSACTION = Duration.ofSeconds(10);
-  private static final String TENANT = "penstock.tenant";
-  private static final Pattern VARIABLE =
-      Pattern.compile("[A-Za-z_][A-Za-z0-9_]*\\.[A-Za-z_][A-Za-z0-9_]*");
   private static final AtomicInteger POOLS = new AtomicInteger();
 
   private final @Nullable DataSource given;
   private final @Nullable String url;
   private final Consumer<HikariConfig> settings;
-  private final boolean showsValues;
-  private final Duration slowTransaction;
-  private final String tenantVariable;
-  private final boolean requiresOutbox;
+  private final PostgresOptions options;
 
   private Postgres(
       @Nullable DataSource given,
       @Nullable String url,
       Consumer<HikariConfig> settings,
-      boolean showsValues,
-      Duration slowTransaction,
-      String tenantVariable,
-      boolean requiresOutbox) {
+      PostgresOptions options) {
     this.given = given;
     this.url = url;
     this.settings = settings;
-    this.showsValues = showsValues;
-    this.slowTransaction = slowTransaction;
-    this.tenantVariable = tenantVariable;
-    this.requiresOutbox = requiresOutbox;
+    this.options = options;
+  }
+
+  private Postgres with(PostgresOptions changed) {
+    return new Postgres(given, url, settings, changed);
   }
 
   /**
@@ -108,7 +98,7 @@ public final class Postgres implements SourceModule {
       throw new IllegalArgumentException(
           "jdbcUrl must start with " + URL_PREFIX + ", as in " + URL_PREFIX + "//localhost/shop");
     }
-    return new Postgres(null, jdbcUrl, config -> {}, false, SLOW_TRANSACTION, TENANT, false);
+    return new Postgres(null, jdbcUrl, config -> {}, PostgresOptions.DEFAULT);
   }
 
   /**
@@ -121,7 +111,7 @@ public final class Postgres implements SourceModule {
    */
   public static Postgres over(DataSource dataSource) {
     Objects.requireNonNull(dataSource, "dataSource");
-    return new Postgres(dataSource, null, config -> {}, false, SLOW_TRANSACTION, TENANT, false);
+    return new Postgres(dataSource, null, config -> {}, PostgresOptions.DEFAULT);
   }
 
   /**
@@ -173,14 +163,7 @@ public final class Postgres implements SourceModule {
       throw new IllegalStateException(
           "Postgres.over(dataSource) uses a pool that is not ours: set it up on that data source");
     }
-    return new Postgres(
-        null,
-        url,
-        settings.andThen(change),
-        showsValues,
-        slowTransaction,
-        tenantVariable,
-        requiresOutbox);
+    return new Postgres(null, url, settings.andThen(change), options);
   }
 
   /**
@@ -191,8 +174,7 @@ public final class Postgres implements SourceModule {
    * @return a source that shows them
    */
   public Postgres showParameterValues() {
-    return new Postgres(
-        given, url, settings, true, slowTransaction, tenantVariable, requiresOutbox);
+    return with(options.showingValues());
   }
 
   /**
@@ -207,7 +189,7 @@ public final class Postgres implements SourceModule {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("slowTransaction " + limit + " is not more than zero");
     }
-    return new Postgres(given, url, settings, showsValues, limit, tenantVariable, requiresOutbox);
+    return with(options.withSlowTransaction(limit));
   }
 
   /**
@@ -222,11 +204,7 @@ public final class Postgres implements SourceModule {
    */
   public Postgres tenantVariable(String name) {
     Objects.requireNonNull(name, "name");
-    if (!VARIABLE.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "tenantVariable '" + name + "' must be two identifiers joined by a dot, as app.tenant");
-    }
-    return new Postgres(given, url, settings, showsValues, slowTransaction, name, requiresOutbox);
+    return with(options.withTenantVariable(name));
   }
 
   /**
@@ -236,15 +214,14 @@ public final class Postgres implements SourceModule {
    * @return a source that demands it
    */
   public Postgres requireOutbox() {
-    return new Postgres(given, url, settings, showsValues, slowTransaction, tenantVariable, true);
+    return with(options.requiringOutbox());
   }
 
   /**
    * What creates the table of the outbox, in which writes leave word of their invalidation while
-   * Redis cannot be told. The same text is in this jar as {@code
-   * db/penstock/R__penstock_outbox.sql}: add {@code classpath:db/penstock} to the locations of
-   * Flyway. The application needs SELECT, INSERT and DELETE on it. Create it, then open all nodes
-   * again: each looks for it once, when it is opened.
+   * Redis cannot be told; for Flyway it is in the location {@code classpath:db/penstock}. The
+   * application needs SELECT, INSERT and DELETE on it. Create it, then open all nodes again: each
+   * looks for it once, when it is opened.
    *
    * @return statements, each ended by a semicolon; running them again does no harm
    */
@@ -269,14 +246,13 @@ public final class Postgres implements SourceModule {
 
   private SourceSession session(
       DataSource dataSource, @Nullable HikariDataSource owned, SourceContext context) {
-    Failures failures = new Failures(showsValues, new PoolFigures(dataSource));
+    Failures failures = new Failures(options.showsValues(), new PoolFigures(dataSource));
     Server server = ask(dataSource, failures);
     boolean limitsIdle = owned != null && !server.isProvable();
     server.warn(address(), limitsIdle);
     PhysicalConnections physical = new PhysicalConnections(limitsIdle);
     Connections connections = new Connections(dataSource, failures, server, physical);
-    return new PostgresSession(
-        dataSource, owned, connections, slowTransaction, tenantVariable, requiresOutbox, context);
+    return new PostgresSession(dataSource, owned, connections, options, context);
   }
 
   private Server ask(DataSource dataSource, Failures failures) {
@@ -299,12 +275,12 @@ public final class Postgres implements SourceModule {
     config.addDataSourceProperty("ApplicationName", "penstock");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     // The server's DETAIL quotes rows, and code on session.dataSource() sees the driver's own text.
-    config.addDataSourceProperty("logServerErrorDetail", Boolean.toString(showsValues));
+    config.addDataSourceProperty("logServerErrorDetail", Boolean.toString(options.showsValues()));
     settings.accept(config);
     try {
       return new HikariDataSource(config);
     } catch (HikariPool.PoolInitializationException e) {
-      throw new Failures(showsValues, () -> "").unopened(address(), asSqlException(e));
+      throw new Failures(options.showsValues(), () -> "").unopened(address(), asSqlException(e));
     }
   }
 

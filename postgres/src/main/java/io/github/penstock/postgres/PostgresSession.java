@@ -9,7 +9,6 @@ import io.github.penstock.spi.Transactions;
 import io.github.penstock.spi.Visibility;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,8 +28,7 @@ final class PostgresSession implements SourceSession {
   private final StatementPlanner planner;
   private final JoiningDataSource joined;
   private final Visibility visibility;
-  private final String tenantVariable;
-  private final boolean requiresOutbox;
+  private final PostgresOptions options;
   private final SourceContext context;
   private final PoolFigures pool;
 
@@ -38,21 +36,18 @@ final class PostgresSession implements SourceSession {
       DataSource dataSource,
       @Nullable HikariDataSource owned,
       Connections connections,
-      Duration slowTransaction,
-      String tenantVariable,
-      boolean requiresOutbox,
+      PostgresOptions options,
       SourceContext context) {
     this.owned = owned;
     this.connections = connections;
-    this.slow = new SlowTransactions(slowTransaction, context.time(), LOG::warn);
+    this.slow = new SlowTransactions(options.slowTransaction(), context.time(), LOG::warn);
     this.transactions =
         new ThreadTransactions(connections, context.time(), slow, context.statements());
     this.statements = new Statements(connections, transactions);
     this.planner = new PostgresPlanner(statements, context);
     this.joined = new JoiningDataSource(dataSource, transactions, connections, null);
     this.visibility = new PostgresVisibility(connections, transactions, statements);
-    this.tenantVariable = tenantVariable;
-    this.requiresOutbox = requiresOutbox;
+    this.options = options;
     this.context = context;
     this.pool = new PoolFigures(dataSource);
   }
@@ -80,9 +75,14 @@ final class PostgresSession implements SourceSession {
   @Override
   public Outbox outbox(String namespace) {
     OutboxTable table = connections.isProvable() ? outboxTable() : null;
-    if (table == null && requiresOutbox) {
+    if (table == null && options.requiresOutbox()) {
       throw OutboxTable.missing();
     }
+    LOG.info(
+        "Writes that the remote tier cannot be told of {}.",
+        table == null
+            ? "fail: there is no table penstock_outbox"
+            : "are committed with a row in " + table.name());
     return table == null
         ? Outbox.NONE
         : new PostgresOutbox(table, namespace, connections, transactions);
@@ -111,7 +111,7 @@ final class PostgresSession implements SourceSession {
 
   @Override
   public SourceSession as(String tenant) {
-    Tenant entered = new Tenant(tenantVariable, tenant);
+    Tenant entered = new Tenant(options.tenantVariable(), tenant);
     return new TenantSession(
         this,
         new PostgresPlanner(statements.as(entered), context),

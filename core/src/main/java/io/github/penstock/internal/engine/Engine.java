@@ -104,15 +104,7 @@ public final class Engine implements CacheFactory, AutoCloseable {
     outbox.afterPoll(() -> channel.heartbeat(Set.of()));
     this.tier = new GuardedRemoteTier(session.tier(), breaker, pending, outbox, options.time());
     this.health = new HealthCheck(breaker, channel, pending, outbox, switches);
-    Unannounced unannounced = new Unannounced(options.source().outbox());
-    this.writes =
-        new WritePath(
-            options.source().transactions(),
-            tier,
-            pending,
-            unannounced,
-            tagStamps,
-            options.gates());
+    this.writes = new WritePath(options.source(), tier, pending, tagStamps, options.gates());
     this.changes =
         new Changes(
             writes, new KeyTexts(options.classLoader()), ChangePublisher.of(options, session));

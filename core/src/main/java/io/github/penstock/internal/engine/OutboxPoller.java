@@ -209,14 +209,11 @@ final class OutboxPoller implements AutoCloseable {
   private void take(Poll poll, Outbox.Rows found) {
     List<CacheKey> keys = new ArrayList<>();
     List<String> tags = new ArrayList<>();
-    found.rows().forEach(row -> keys.addAll(row.keys()));
-    found.rows().forEach(row -> tags.addAll(row.tags()));
-    if (!keys.isEmpty()) {
-      pending.addKeys(keys);
+    for (Outbox.Row row : found.rows()) {
+      keys.addAll(row.keys());
+      tags.addAll(row.tags());
     }
-    if (!tags.isEmpty()) {
-      pending.addTags(tags);
-    }
+    pending.add(keys, tags);
     receiver.read(poll.startedAt, time.nanoTime(), keys, tags);
     end = found.end();
     synchronized (this) {
@@ -237,7 +234,7 @@ final class OutboxPoller implements AutoCloseable {
         failingSince = poll.startedAt;
       }
     }
-    if (complaint.mayTell()) {
+    if (!thread.isShutdown() && complaint.mayTell()) {
       Log.ENGINE.warn(
           "The outbox could not be read ({}): after the bound of a cache what is cached is not"
               + " served until it can. Said at most once a minute.",

@@ -63,19 +63,17 @@ final class PendingInvalidations {
         : null;
   }
 
-  synchronized void addKeys(Collection<CacheKey> more) {
+  synchronized void add(Collection<CacheKey> moreKeys, Collection<String> moreTags) {
+    if (moreKeys.isEmpty() && moreTags.isEmpty()) {
+      return;
+    }
     additions++;
-    more.forEach(key -> keys.put(key, additions));
+    moreKeys.forEach(key -> keys.put(key, additions));
+    moreTags.forEach(tag -> tags.put(tag, additions));
     if (keys.size() > MOST) {
       keys.keySet().forEach(key -> tags.put(key.region(), additions));
       keys.clear();
     }
-    retryLater();
-  }
-
-  synchronized void addTags(Collection<String> more) {
-    additions++;
-    more.forEach(tag -> tags.put(tag, additions));
     retryLater();
   }
 

@@ -62,16 +62,15 @@ final class WritePath {
       ThreadLocal.withInitial(() -> ConsistencyToken.NONE);
 
   WritePath(
-      Transactions transactions,
+      EngineOptions.Source source,
       RemoteTier tier,
       PendingInvalidations pending,
-      Unannounced unannounced,
       TagStamps tagStamps,
       Gates gates) {
-    this.transactions = transactions;
+    this.transactions = source.transactions();
     this.tier = tier;
     this.pending = pending;
-    this.unannounced = unannounced;
+    this.unannounced = new Unannounced(source.outbox());
     this.tagStamps = tagStamps;
     this.gates = gates;
   }
@@ -254,12 +253,7 @@ final class WritePath {
   }
 
   private void sendLater(Touched touched) {
-    if (!touched.changes().isEmpty()) {
-      pending.addKeys(touched.keys());
-    }
-    if (!touched.tags().isEmpty()) {
-      pending.addTags(touched.tags());
-    }
+    pending.add(touched.keys(), touched.tags());
   }
 
   private <K, V> void putNow(Change<K, V> change) {

@@ -38,13 +38,11 @@ class PendingInvalidationsTest implements InvalidationListener {
 
   @Test
   void whatIsAddedAgainWhileItIsSentIsSentAgain() {
-    pending.addKeys(List.of(KEY));
-    pending.addTags(List.of("#x"));
+    pending.add(List.of(KEY), List.of("#x"));
     onMessage =
         () -> {
           onMessage = () -> {};
-          pending.addKeys(List.of(KEY));
-          pending.addTags(List.of("#x"));
+          pending.add(List.of(KEY), List.of("#x"));
         };
     pending.drain();
     assertThat(pending.backlog()).as("the second write is not announced yet").isNotNull();
@@ -57,7 +55,7 @@ class PendingInvalidationsTest implements InvalidationListener {
   @Test
   void manyTagsTravelTogetherAndAreOpenAgainAtOnce() {
     List<String> many = IntStream.range(0, 1_200).mapToObj(i -> "#" + i).toList();
-    pending.addTags(many);
+    pending.add(List.of(), many);
     List<Integer> messages = new ArrayList<>();
     onMessage = () -> messages.add(1);
     pending.drain();
@@ -67,8 +65,9 @@ class PendingInvalidationsTest implements InvalidationListener {
 
   @Test
   void cachesStandForTooManyKeys() {
-    pending.addKeys(
-        IntStream.range(0, 10_001).mapToObj(i -> new CacheKey("rates", "" + i)).toList());
+    pending.add(
+        IntStream.range(0, 10_001).mapToObj(i -> new CacheKey("rates", "" + i)).toList(),
+        List.of());
     pending.drain();
     assertThat(keys).isEmpty();
     assertThat(tags).containsExactly("rates");
