@@ -388,7 +388,8 @@ public final class Penstock implements AutoCloseable {
    * @return a snapshot
    */
   public PenstockStats stats() {
-    return new PenstockStats(engine.stats(), source.statements(), engine.changeStats());
+    return new PenstockStats(
+        engine.stats(), source.statements(), engine.changeStats(), engine.waiting());
   }
 
   /**

@@ -12,12 +12,15 @@ import io.github.penstock.cache.Degraded.OnQuarantineFailure;
 import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.health.Health;
 import io.github.penstock.health.Health.Cause;
+import io.github.penstock.metrics.PenstockMetrics;
 import io.github.penstock.postgres.Postgres;
 import io.github.penstock.testkit.Await;
 import io.github.penstock.testkit.server.OwnServer;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
 import io.github.penstock.testkit.server.RedisServer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -123,9 +126,14 @@ class OutboxIT {
     assertThat(one("select name from users")).isEqualTo("Carl");
     Health.Reason reason = waiting(penstock);
     assertThat(reason.detail()).isEqualTo("6 rows of the outbox wait for the remote tier");
+    MeterRegistry registry = new SimpleMeterRegistry();
+    PenstockMetrics.of(penstock).bindTo(registry);
+    assertThat(registry.get("penstock.outbox.rows").gauge().value()).isEqualTo(6);
+    assertThat(registry.get("penstock.outbox.age").timeGauge().value()).isPositive();
 
     redis.restart();
     Await.until("the outbox is empty", BACK, () -> rows() == 0);
+    Await.until("nothing waits", BACK, () -> penstock.stats().waiting().rows() == 0);
     assertThat(penstock.health().has(Cause.OUTBOX_WAITING)).isFalse();
   }
 

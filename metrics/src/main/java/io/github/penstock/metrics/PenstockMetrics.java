@@ -9,8 +9,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +96,18 @@ public final class PenstockMetrics implements MeterBinder, AutoCloseable {
           .description("1 where this is so")
           .register(registry);
     }
+    Gauge.builder("penstock.outbox.rows", penstock, p -> p.stats().waiting().rows())
+        .tags(tags)
+        .description("Rows of the outbox that wait for the remote tier, as far as this node knows")
+        .register(registry);
+    TimeGauge.builder(
+            "penstock.outbox.age",
+            penstock,
+            TimeUnit.MILLISECONDS,
+            p -> p.stats().waiting().oldest().toMillis())
+        .tags(tags)
+        .description("How old the first of them is")
+        .register(registry);
     FunctionCounter.builder("penstock.statements", penstock, p -> p.stats().statements())
         .tags(tags)
         .description("Statements sent to the database for repositories")

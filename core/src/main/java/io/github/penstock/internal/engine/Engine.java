@@ -14,6 +14,7 @@ import io.github.penstock.change.Registration;
 import io.github.penstock.change.RowChange;
 import io.github.penstock.control.Control;
 import io.github.penstock.health.Health;
+import io.github.penstock.health.Waiting;
 import io.github.penstock.internal.key.KeyCodec;
 import io.github.penstock.internal.key.KeyCodecs;
 import io.github.penstock.spec.TableSpec;
@@ -427,6 +428,15 @@ public final class Engine implements CacheFactory, AutoCloseable {
    */
   public Health health(@Nullable Duration sourceAwayFor) {
     return health.now(caches.values().stream().map(EngineCache::core).toList(), sourceAwayFor);
+  }
+
+  /**
+   * Rows of the outbox that wait for the remote tier.
+   *
+   * @return a snapshot
+   */
+  public Waiting waiting() {
+    return outbox.waiting();
   }
 
   /**

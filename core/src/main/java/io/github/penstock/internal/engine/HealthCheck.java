@@ -6,6 +6,7 @@ import io.github.penstock.health.Health;
 import io.github.penstock.health.Health.Cause;
 import io.github.penstock.health.Health.Reason;
 import io.github.penstock.health.Health.Status;
+import io.github.penstock.health.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -99,13 +100,13 @@ record HealthCheck(
   }
 
   private void addOutbox(List<Reason> reasons) {
-    OutboxPoller.Backlog backlog = outbox.backlog();
-    if (backlog != null) {
+    Waiting waiting = outbox.waiting();
+    if (waiting.rows() > 0) {
       add(
           reasons,
           Cause.OUTBOX_WAITING,
-          backlog.oldest(),
-          backlog.rows() + " rows of the outbox wait for the remote tier",
+          waiting.oldest(),
+          waiting.rows() + " rows of the outbox wait for the remote tier",
           "of the keys concerned give what is current; nothing is older than the bound",
           AS_USUAL);
     }

@@ -5,6 +5,7 @@ import io.github.penstock.cache.CacheSpec;
 import io.github.penstock.cache.Degraded.OnQuarantineFailure;
 import io.github.penstock.cache.RemoteTierException;
 import io.github.penstock.cache.SourceException;
+import io.github.penstock.health.Waiting;
 import io.github.penstock.spi.Outbox;
 import io.github.penstock.spi.TimeSource;
 import io.github.penstock.spi.Transactions;
@@ -263,11 +264,11 @@ final class OutboxPoller implements AutoCloseable {
     }
   }
 
-  /** What waits for the remote tier, as far as this node knows; null where nothing does. */
-  synchronized @Nullable Backlog backlog() {
+  /** What waits for the remote tier, as far as this node knows. */
+  synchronized Waiting waiting() {
     return waiting == 0
-        ? null
-        : new Backlog(waiting, Duration.ofNanos(time.nanoTime() - waitingSince));
+        ? Waiting.NONE
+        : new Waiting(waiting, Duration.ofNanos(time.nanoTime() - waitingSince));
   }
 
   /** For how long it could not be read; null where it could. */
@@ -287,12 +288,4 @@ final class OutboxPoller implements AutoCloseable {
    * @param done completed, never with a failure, once it has ended
    */
   private record Poll(long startedAt, CompletableFuture<Void> done) {}
-
-  /**
-   * What waits to be sent.
-   *
-   * @param rows how many
-   * @param oldest how old the first of them is
-   */
-  record Backlog(int rows, Duration oldest) {}
 }

@@ -11,6 +11,7 @@ import io.github.penstock.cache.Freshness;
 import io.github.penstock.cache.LoadLimits;
 import io.github.penstock.cache.SourceException;
 import io.github.penstock.cache.TypeRef;
+import io.github.penstock.health.Waiting;
 import io.github.penstock.spi.Gates;
 import io.github.penstock.spi.InvalidationListener;
 import io.github.penstock.spi.InvalidationMessage;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When polls are due, until when they count, and what becomes of rows. */
@@ -58,6 +60,11 @@ class OutboxPollerTest {
           receiver,
           breaker,
           time);
+
+  @BeforeEach
+  void listen() {
+    poller.afterPoll(() -> rows.polls.add("poll"));
+  }
 
   @AfterEach
   void close() {
@@ -158,7 +165,7 @@ class OutboxPollerTest {
     rows.age = Duration.ofSeconds(3);
     assertThat(poller.isRead(setting)).isTrue();
     assertThat(poller.isWaiting()).isTrue();
-    assertThat(poller.backlog()).isEqualTo(new OutboxPoller.Backlog(1, Duration.ofSeconds(3)));
+    assertThat(poller.waiting()).isEqualTo(new Waiting(1, Duration.ofSeconds(3)));
     rows.found = List.of();
     poller.readNow();
     rows.awaitPoll();
@@ -181,7 +188,9 @@ class OutboxPollerTest {
 
   /** An outbox that finds what it is told to. */
   private static final class Rows implements Outbox {
+    /** Those that have ended, so that the next one may begin. */
     private final LinkedBlockingQueue<String> polls = new LinkedBlockingQueue<>();
+
     private final LinkedBlockingQueue<String> removed = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<String> released = new LinkedBlockingQueue<>();
     private volatile List<Row> found = List.of();
@@ -211,7 +220,6 @@ class OutboxPollerTest {
         String unused = take(released);
       }
       count++;
-      polls.add("poll");
       return new Outbox.Rows("end " + count, found, age);
     }
 
