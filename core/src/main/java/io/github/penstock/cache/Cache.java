@@ -43,14 +43,39 @@ public interface Cache<K, V> {
   @Nullable V get(K key, Loader<? super K, ? extends V> loader);
 
   /**
-   * The same as {@link #get}, and what is known about the value: where it came from, how old it is,
-   * and whether it is stale.
+   * The same with a loader that can say more than its value: {@code cache.get(key, (k, load) ->
+   * ...)}.
    *
    * @param key not null
-   * @param loader as for {@link #get}
-   * @return the result; throws what {@link #get} throws
+   * @param loader as for {@link #get(Object, Loader)}
+   * @return as there; throws what it throws
+   */
+  default @Nullable V get(K key, ContextLoader<? super K, V> loader) {
+    Loader<? super K, V> same = loader;
+    return get(key, same);
+  }
+
+  /**
+   * The same as {@link #get(Object, Loader)}, and what is known about the value: where it came
+   * from, how old it is, and whether it is stale.
+   *
+   * @param key not null
+   * @param loader as for {@link #get(Object, Loader)}
+   * @return the result; throws what {@link #get(Object, Loader)} throws
    */
   CacheResult<V> getResult(K key, Loader<? super K, ? extends V> loader);
+
+  /**
+   * The same with a loader that can say more than its value.
+   *
+   * @param key not null
+   * @param loader as for {@link #get(Object, Loader)}
+   * @return the result; throws what {@link #get(Object, Loader)} throws
+   */
+  default CacheResult<V> getResult(K key, ContextLoader<? super K, V> loader) {
+    Loader<? super K, V> same = loader;
+    return getResult(key, same);
+  }
 
   /**
    * The value of a key if a tier has it; nothing is loaded.
@@ -72,6 +97,19 @@ public interface Cache<K, V> {
   Map<K, V> getAll(Collection<? extends K> keys, BulkLoader<K, V> loader);
 
   /**
+   * The same with a loader that can say more than its values: {@code cache.getAll(keys, (missing,
+   * loads) -> ...)}.
+   *
+   * @param keys duplicates are asked for once; none is null
+   * @param loader as for {@link #getAll(Collection, BulkLoader)}
+   * @return as there
+   */
+  default Map<K, V> getAll(Collection<? extends K> keys, ContextBulkLoader<K, V> loader) {
+    BulkLoader<K, V> same = loader;
+    return getAll(keys, same);
+  }
+
+  /**
    * Takes values into both tiers before anybody asks for them: what the remote tier has is only
    * taken into the local one, the rest is loaded in batches, each under leases as a read would do
    * it. So nothing that is there is replaced, a value that was written meanwhile is not stored, and
@@ -84,8 +122,8 @@ public interface Cache<K, V> {
    * @param warming how many, and how fast
    * @return what was done; where the thread was interrupted, what was done until then, with its
    *     flag set again. Throws {@link RemoteTierException} where the remote tier is away for ten
-   *     attempts, a second apart, and what the loader throws as {@link #getAll} does; what was
-   *     stored before stays
+   *     attempts, a second apart, and what the loader throws as {@link #getAll(Collection,
+   *     BulkLoader)} does; what was stored before stays
    */
   Warmed warm(Iterable<? extends K> keys, BulkLoader<K, V> loader, Warming warming);
 

@@ -62,7 +62,7 @@ final class BulkReadPath<K, V> {
     if (readsItsOwn || demand == Consistency.SOURCE) {
       if (!wanted.isEmpty()) {
         core.counters().misses.add(wanted.size());
-        found.putAll(loads.loadAll(wanted, loader, false).value());
+        found.putAll(loads.loadAll(wanted, loader, false).values());
       }
     } else {
       long now = core.time().nanoTime();

@@ -12,7 +12,6 @@ import io.github.penstock.cache.Tier;
 import io.github.penstock.spi.Assurance;
 import io.github.penstock.spi.Gate;
 import io.github.penstock.spi.LoadLock;
-import io.github.penstock.spi.Proven;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -271,13 +270,14 @@ final class BulkRemotePath<K, V> {
         shared.gates().reach(Gate.BEFORE_LOAD, core.name());
         boolean mustProve = unused.stream().anyMatch(lease -> !lease.condition().isEmpty());
         long start = core.time().nanoTime();
-        Proven<Map<K, V>> loaded = loads.loadAll(keys, reading.loader(), mustProve, isTriedAgain);
+        LoadResult.All<K, V> loaded =
+            loads.loadAll(keys, reading.loader(), mustProve, isTriedAgain);
         Duration each = Duration.ofNanos(core.time().nanoTime() - start).dividedBy(missing.size());
         shared.gates().reach(Gate.BEFORE_FILL, core.name());
         for (Asking<K> one : new ArrayList<>(missing)) {
           store(one, loaded, each, unused);
           open.remove(one.cacheKey());
-          complete(one.key(), CacheResult.loaded(loaded.value().get(one.key())));
+          complete(one.key(), CacheResult.loaded(loaded.value(one.key())));
         }
       } finally {
         unused.forEach(core.region()::abandon);
@@ -286,16 +286,12 @@ final class BulkRemotePath<K, V> {
     }
 
     private void store(
-        Asking<K> one, Proven<Map<K, V>> loaded, Duration cost, Set<Lease.Granted> unused) {
+        Asking<K> one, LoadResult.All<K, V> loaded, Duration cost, Set<Lease.Granted> unused) {
       Lease.Granted lease = leases.get(one.cacheKey());
-      boolean mayStore = reading.scope() == null || !reading.scope().readsItsOwn();
-      if (lease != null && mayStore && loads.proves(loaded.snapshot(), lease)) {
+      LoadResult.One<V> own = loaded.one(one.key());
+      if (lease != null && loads.mayStore(one.key(), own, lease, reading.scope())) {
         unused.remove(lease);
-        V value = loaded.value().get(one.key());
-        loads.fill(one, lease, core.lives().remote(value, cost));
-      } else if (lease != null) {
-        core.counters().fillsRefused.increment();
-        core.probe().happened(one.key(), What.NOT_PROVEN);
+        loads.fill(one, lease, core.lives().remote(own.value(), cost, own.told()));
       }
     }
 

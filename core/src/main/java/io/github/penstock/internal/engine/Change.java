@@ -29,7 +29,7 @@ record Change<K, V>(
   }
 
   static <K, V> Change<K, V> put(CacheCore<K, V> core, K key, V value, int unseenChanges) {
-    StoredEntry<V> entry = core.lives().remote(value, Duration.ZERO);
+    StoredEntry<V> entry = core.lives().remote(value, Duration.ZERO, Told.NOTHING);
     return new Change<>(core, key, core.cacheKey(key), entry, unseenChanges);
   }
 

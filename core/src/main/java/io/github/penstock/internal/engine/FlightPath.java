@@ -228,7 +228,7 @@ final class FlightPath<K, V> {
   private CacheResult<V> byItself(Reading<K, V> reading) {
     Found.Missing<V> missing = new Found.Missing<>(null, reading.stale(), false);
     if (!isLimited(reading)) {
-      return CacheResult.loaded(loads.load(reading.key(), reading.loader()));
+      return CacheResult.loaded(loads.load(reading.key(), reading.loader()).value());
     }
     SingleFlight.Flight<V> flight =
         SingleFlight.alone(joining(reading.asking(), core.time().nanoTime()));

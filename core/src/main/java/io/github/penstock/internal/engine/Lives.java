@@ -1,6 +1,7 @@
 package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.CachePolicy;
+import io.github.penstock.cache.Lifetimes;
 import io.github.penstock.cache.Refresh;
 import io.github.penstock.cache.Stale;
 import io.github.penstock.cache.StoredEntry;
@@ -17,12 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 record Lives(CachePolicy policy) {
 
-  /** The entry to store in the remote tier. Absent entries are not kept after their life. */
-  <V> StoredEntry<V> remote(@Nullable V value, Duration loadCost) {
+  /**
+   * The entry to store in the remote tier. Absent entries are not kept after their life.
+   *
+   * @param told what the load said, which only ever shortens a life
+   */
+  <V> StoredEntry<V> remote(@Nullable V value, Duration loadCost, Told told) {
+    Lifetimes longest = policy.lifetimes();
     if (value == null) {
-      return StoredEntry.living(null, shortened(policy.lifetimes().absentTtl()), loadCost);
+      return StoredEntry.living(null, shortened(told.within(longest.absentTtl())), loadCost);
     }
-    Duration soft = shortened(policy.lifetimes().ttl());
+    Duration soft = shortened(told.within(longest.ttl()));
     return StoredEntry.of(value, soft, soft.plus(policy.stale().longest()), loadCost);
   }
 
@@ -41,10 +47,11 @@ record Lives(CachePolicy policy) {
     Stale stale = policy.stale();
     Refresh refresh = policy.refresh();
     long overdue = overdue(stored);
+    // Of durations: points in time wrap, so that the earlier one may be the greater number.
     long refreshFrom =
-        Math.min(
-            now + (long) (own * refresh.ahead()),
-            now - age + (long) ((age + soft) * refresh.ahead()));
+        now
+            + Math.min(
+                (long) (own * refresh.ahead()), (long) ((age + soft) * refresh.ahead()) - age);
     Aging aging =
         new Aging(
             softUntil - overdue,

@@ -109,13 +109,13 @@ final class LoadPath<K, V> {
     return patient.compareTo(longest) < 0 ? patient : longest;
   }
 
-  /** Loads a value that nothing will store. */
-  @Nullable V load(K key, Loader<? super K, ? extends V> loader) {
+  /** Loads a value that no lease allows to store. */
+  LoadResult.One<V> load(K key, Loader<? super K, ? extends V> loader) {
     core.counters().misses.increment();
     long start = core.time().nanoTime();
-    V value = call(key, loader, false).value();
-    loaded(start, value == null ? 0 : 1, value == null ? 1 : 0);
-    return value;
+    LoadResult.One<V> loaded = call(key, loader, false);
+    loaded(start, loaded.value() == null ? 0 : 1, loaded.value() == null ? 1 : 0);
+    return loaded;
   }
 
   /**
@@ -133,18 +133,14 @@ final class LoadPath<K, V> {
     boolean done = false;
     try {
       shared.gates().reach(Gate.BEFORE_LOAD, core.name());
-      ProvenLoader.Loaded<V> proven = call(asking.key(), loader, !lease.condition().isEmpty());
-      V value = proven.value();
+      LoadResult.One<V> loaded = call(asking.key(), loader, !lease.condition().isEmpty());
+      V value = loaded.value();
       Duration cost = loaded(start, value == null ? 0 : 1, value == null ? 1 : 0);
       shared.gates().reach(Gate.BEFORE_FILL, core.name());
-      boolean mayStore = scope == null || !scope.readsItsOwn();
-      if (mayStore && proves(proven.snapshot(), lease)) {
+      if (mayStore(asking.key(), loaded, lease, scope)) {
         done = true;
         // Before the lock is given back: those who wait for it look for the value at once.
-        fill(asking, lease, core.lives().remote(value, cost));
-      } else {
-        core.counters().fillsRefused.increment();
-        core.probe().happened(asking.key(), What.NOT_PROVEN);
+        fill(asking, lease, core.lives().remote(value, cost, loaded.told()));
       }
       return value;
     } finally {
@@ -160,8 +156,26 @@ final class LoadPath<K, V> {
     return usualCost < WORTH_A_LOCK ? NO_LOCK : locks.hold(lease.key());
   }
 
+  /** Whether a lease allows to store what was loaded, and the load itself did not forbid it. */
+  boolean mayStore(
+      K key,
+      LoadResult.One<V> loaded,
+      Lease.Granted lease,
+      @Nullable TransactionScope transaction) {
+    if (!loaded.told().isKept()) {
+      return false;
+    }
+    boolean mayStore =
+        (transaction == null || !transaction.readsItsOwn()) && proves(loaded.snapshot(), lease);
+    if (!mayStore) {
+      core.counters().fillsRefused.increment();
+      core.probe().happened(key, What.NOT_PROVEN);
+    }
+    return mayStore;
+  }
+
   /** A load that was not asked to prove anything proves that nothing was to be proven. */
-  boolean proves(@Nullable Snapshot snapshot, Lease.Granted lease) {
+  private boolean proves(@Nullable Snapshot snapshot, Lease.Granted lease) {
     Lease.Condition condition = lease.condition();
     if (snapshot == null) {
       return condition.isEmpty();
@@ -192,7 +206,7 @@ final class LoadPath<K, V> {
   }
 
   /** Loads many values in one call that is not tried again. */
-  Proven<Map<K, V>> loadAll(Set<K> keys, BulkLoader<K, V> loader, boolean mustProve) {
+  LoadResult.All<K, V> loadAll(Set<K> keys, BulkLoader<K, V> loader, boolean mustProve) {
     return loadAll(keys, loader, mustProve, false);
   }
 
@@ -203,12 +217,12 @@ final class LoadPath<K, V> {
    * @param isTriedAgain whether, where one key may have spoilt it for all, each is loaded by itself
    *     after it, so that a failure is none of all keys yet
    */
-  Proven<Map<K, V>> loadAll(
+  LoadResult.All<K, V> loadAll(
       Set<K> keys, BulkLoader<K, V> loader, boolean mustProve, boolean isTriedAgain) {
     long start = core.time().nanoTime();
-    Proven<Map<K, V>> values;
+    LoadResult.All<K, V> loaded;
     try {
-      values = callAll(keys, loader, mustProve);
+      loaded = callAll(keys, loader, mustProve);
     } catch (Exception e) {
       if (!(isTriedAgain && keys.size() > 1 && Failures.mayBeOfOneKey(e))) {
         keys.forEach(key -> remember(key, e));
@@ -216,9 +230,9 @@ final class LoadPath<K, V> {
       throw interruptedAware(e);
     }
     keys.forEach(failures::succeeded);
-    long found = keys.stream().filter(values.value()::containsKey).count();
+    long found = keys.stream().filter(loaded.values()::containsKey).count();
     loaded(start, found, keys.size() - found);
-    return values;
+    return loaded;
   }
 
   /**
@@ -266,10 +280,9 @@ final class LoadPath<K, V> {
             });
   }
 
-  private ProvenLoader.Loaded<V> call(
-      K key, Loader<? super K, ? extends V> loader, boolean mustProve) {
+  private LoadResult.One<V> call(K key, Loader<? super K, ? extends V> loader, boolean mustProve) {
     try {
-      ProvenLoader.Loaded<V> loaded = callOne(key, loader, mustProve);
+      LoadResult.One<V> loaded = callOne(key, loader, mustProve);
       failures.succeeded(key);
       return loaded;
     } catch (Exception e) {
@@ -279,28 +292,30 @@ final class LoadPath<K, V> {
   }
 
   @SuppressWarnings("unchecked") // a loader that gives some V gives a V; it is only read from
-  private ProvenLoader.Loaded<V> callOne(
-      K key, Loader<? super K, ? extends V> loader, boolean mustProve) throws Exception {
+  private LoadResult.One<V> callOne(K key, Loader<? super K, ? extends V> loader, boolean mustProve)
+      throws Exception {
     if (loader instanceof AloneLoader<?, ?>) {
       BatchLoader<K, V> batch = ((AloneLoader<K, V>) loader).batch();
-      Proven<Map<K, V>> values = callAll(Set.of(key), batch, mustProve);
-      return new ProvenLoader.Loaded<>(values.value().get(key), values.snapshot());
+      return callAll(Set.of(key), batch, mustProve).one(key);
     }
     if (loader instanceof BatchLoader<?, ?>) {
       BatchLoader<K, V> batched = (BatchLoader<K, V>) loader;
-      Proven<Map<K, V>> values =
+      LoadResult.All<K, V> values =
           mayTravelTogether()
               ? together.load(
                   key, batched, mustProve, core.policy().loading().waitAtMost().toNanos())
               : callAll(Set.of(key), batched, mustProve);
-      return new ProvenLoader.Loaded<>(values.value().get(key), values.snapshot());
+      return values.one(key);
     }
     if (loader instanceof ProvenLoader<?, ?>) {
-      return atTheSource(
-          () -> core.probe().one(() -> ((ProvenLoader<K, V>) loader).loadProven(key)));
+      ProvenLoader.Loaded<V> proven =
+          atTheSource(() -> core.probe().one(() -> ((ProvenLoader<K, V>) loader).loadProven(key)));
+      return new LoadResult.One<>(proven.value(), proven.snapshot(), Told.NOTHING);
     }
     Snapshot before = mustProve ? snapshotBefore() : null;
-    return new ProvenLoader.Loaded<>(core.probe().one(() -> loader.load(key)), before);
+    LoadScope<K, V> scope = new LoadScope<>(core.name(), Set.of(key));
+    V value = scope.run(() -> core.probe().<@Nullable V>one(() -> loader.load(key)));
+    return new LoadResult.One<>(value, before, scope.told(key));
   }
 
   /** Who holds a connection, or a place at the source, waits for nobody who needs one. */
@@ -310,16 +325,21 @@ final class LoadPath<K, V> {
         && !shared.bulkhead().isInside();
   }
 
-  private Proven<Map<K, V>> callAll(Set<K> keys, BulkLoader<K, V> loader, boolean mustProve)
+  private LoadResult.All<K, V> callAll(Set<K> keys, BulkLoader<K, V> loader, boolean mustProve)
       throws Exception {
-    Proven<Map<K, V>> values;
+    LoadResult.All<K, V> loaded;
     if (loader instanceof ProvenBulkLoader<K, V> proving) {
-      values = atTheSource(() -> core.probe().many(keys.size(), () -> proving.loadAllProven(keys)));
+      Proven<Map<K, V>> proven =
+          atTheSource(() -> core.probe().many(keys.size(), () -> proving.loadAllProven(keys)));
+      loaded = new LoadResult.All<>(proven.value(), proven.snapshot(), Map.of());
     } else {
       Snapshot before = mustProve ? snapshotBefore() : null;
-      values = new Proven<>(core.probe().many(keys.size(), () -> loader.loadAll(keys)), before);
+      LoadScope<K, V> scope = new LoadScope<>(core.name(), keys);
+      Map<K, V> values =
+          scope.run(() -> core.probe().many(keys.size(), () -> loader.loadAll(keys)));
+      loaded = new LoadResult.All<>(values, before, scope.told());
     }
-    if (values.value() == null) {
+    if (loaded.values() == null) {
       throw new LoadException(
           "The loader of cache '"
               + core.name()
@@ -328,7 +348,7 @@ final class LoadPath<K, V> {
               + " keys; let it return a map without those that have no value.",
           null);
     }
-    return values;
+    return loaded;
   }
 
   /** Who is in a transaction has a connection already. */

@@ -1,10 +1,8 @@
 package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.BatchLoader;
-import io.github.penstock.spi.Proven;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntSupplier;
@@ -33,7 +31,7 @@ final class PlainLoads<K, V> {
   @FunctionalInterface
   interface Calls<K, V> {
     /** The values of some keys, and what the load saw; one that is left out has none. */
-    Proven<Map<K, V>> load(Set<K> keys, BatchLoader<K, V> loader, boolean mustProve)
+    LoadResult.All<K, V> load(Set<K> keys, BatchLoader<K, V> loader, boolean mustProve)
         throws Exception;
   }
 
@@ -42,7 +40,7 @@ final class PlainLoads<K, V> {
    *
    * @param atMost how long it waits to be taken along, in nanoseconds
    */
-  Proven<Map<K, V>> load(K key, BatchLoader<K, V> loader, boolean mustProve, long atMost)
+  LoadResult.All<K, V> load(K key, BatchLoader<K, V> loader, boolean mustProve, long atMost)
       throws Exception {
     Key<K, V> wanted = new Key<>(key, loader, mustProve);
     return batcher.bringIn(wanted, atMost)
@@ -57,7 +55,7 @@ final class PlainLoads<K, V> {
       keys.add(one.key);
       mustProve |= one.mustProve;
     }
-    Proven<Map<K, V>> values = calls.load(keys, batch.get(0).loader, mustProve);
+    LoadResult.All<K, V> values = calls.load(keys, batch.get(0).loader, mustProve);
     batch.forEach(one -> one.values = values);
   }
 
@@ -66,7 +64,7 @@ final class PlainLoads<K, V> {
     private final K key;
     private final BatchLoader<K, V> loader;
     private final boolean mustProve;
-    private @Nullable Proven<Map<K, V>> values;
+    private LoadResult.@Nullable All<K, V> values;
 
     private Key(K key, BatchLoader<K, V> loader, boolean mustProve) {
       this.key = key;

@@ -87,7 +87,7 @@ final class ReadPath<K, V> {
   private CacheResult<V> beyondHit(K key, Loader<? super K, ? extends V> loader) {
     TransactionScope scope = shared.transactions().current();
     if (scope != null && scope.readsItsOwn()) {
-      return CacheResult.loaded(loads.load(key, loader));
+      return CacheResult.loaded(loads.load(key, loader).value());
     }
     long now = core.time().nanoTime();
     return switch (shared.demands().of(core, key)) {

@@ -218,7 +218,7 @@ final class RemotePath<K, V> {
     Lease.Granted lease = missing.lease();
     return CacheResult.loaded(
         lease == null
-            ? loads.load(reading.key(), reading.loader())
+            ? loads.load(reading.key(), reading.loader()).value()
             : loads.loadAndFill(reading.asking(), lease, reading.loader(), scope));
   }
 
@@ -236,7 +236,7 @@ final class RemotePath<K, V> {
   private CacheResult<V> loadWhileAway(Reading<K, V> reading) {
     K key = reading.key();
     if (!(core.policy().degraded().whenRedisIsAway() instanceof WhenRedisIsAway.Local local)) {
-      return CacheResult.loaded(loads.load(key, reading.loader()));
+      return CacheResult.loaded(loads.load(key, reading.loader()).value());
     }
     long maxAge = local.maxAge().toNanos();
     long before = core.time().nanoTime();
@@ -246,12 +246,15 @@ final class RemotePath<K, V> {
       core.probe().servedLocally(old, before);
       return new CacheResult<>(old.value(), Tier.LOCAL, old.age(before), false, old.version());
     }
-    V value = loads.load(key, reading.loader());
-    long now = core.time().nanoTime();
-    LocalTier.Ticket ticket = reading.asking().ticket();
-    // Of a lost epoch, so that it is served only while the remote tier is away.
-    LocalTier.Ticket lost = new LocalTier.Ticket(Epoch.LOST, ticket.stamp(), ticket.tags());
-    core.installAlone(key, value, Life.until(now, now + maxAge), lost, ticket);
-    return CacheResult.loaded(value);
+    LoadResult.One<V> loaded = loads.load(key, reading.loader());
+    if (loaded.told().isKept()) {
+      long now = core.time().nanoTime();
+      long until = now + loaded.told().within(local.maxAge()).toNanos();
+      LocalTier.Ticket ticket = reading.asking().ticket();
+      // Of a lost epoch, so that it is served only while the remote tier is away.
+      LocalTier.Ticket lost = new LocalTier.Ticket(Epoch.LOST, ticket.stamp(), ticket.tags());
+      core.installAlone(key, loaded.value(), Life.until(now, until), lost, ticket);
+    }
+    return CacheResult.loaded(loaded.value());
   }
 }

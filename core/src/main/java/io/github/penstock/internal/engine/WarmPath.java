@@ -13,7 +13,6 @@ import io.github.penstock.cache.Warmed;
 import io.github.penstock.cache.Warming;
 import io.github.penstock.spi.Assurance;
 import io.github.penstock.spi.Gate;
-import io.github.penstock.spi.Proven;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -222,20 +221,19 @@ final class WarmPath<K, V> {
       shared.gates().reach(Gate.BEFORE_LOAD, core.name());
       boolean mustProve = granted.stream().anyMatch(one -> !one.lease().condition().isEmpty());
       long start = core.time().nanoTime();
-      Proven<Map<K, V>> loaded = loads.loadAll(missing, loader, mustProve);
+      LoadResult.All<K, V> loaded = loads.loadAll(missing, loader, mustProve);
       Duration each = Duration.ofNanos(core.time().nanoTime() - start).dividedBy(granted.size());
       shared.gates().reach(Gate.BEFORE_FILL, core.name());
       for (Granted<K> one : granted) {
-        V value = loaded.value().get(one.asking().key());
-        if (!loads.proves(loaded.snapshot(), one.lease())) {
-          core.counters().fillsRefused.increment();
-          core.probe().happened(one.asking().key(), What.NOT_PROVEN);
+        LoadResult.One<V> own = loaded.one(one.asking().key());
+        if (!loads.mayStore(one.asking().key(), own, one.lease(), null)) {
           continue;
         }
         unused.remove(one);
         CompletionStage<Boolean> fill =
-            loads.fill(one.asking(), one.lease(), core.lives().remote(value, each));
-        (value == null ? absences : fills).add(fill);
+            loads.fill(
+                one.asking(), one.lease(), core.lives().remote(own.value(), each, own.told()));
+        (own.value() == null ? absences : fills).add(fill);
       }
     } finally {
       unused.forEach(one -> core.region().abandon(one.lease()));

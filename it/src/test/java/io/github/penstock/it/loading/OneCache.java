@@ -44,6 +44,13 @@ abstract class OneCache {
     return penstock;
   }
 
+  /** A node without a remote tier. */
+  Penstock alone() {
+    Penstock penstock = Penstock.builder().timeSource(time).open();
+    open.add(penstock);
+    return penstock;
+  }
+
   Cache<String, String> cache(CachePolicy policy) {
     return cache(open(builder -> builder), policy);
   }

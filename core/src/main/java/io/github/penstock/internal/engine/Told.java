@@ -1,0 +1,30 @@
+package io.github.penstock.internal.engine;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a load has said about a value besides giving it. Immutable and thread-safe.
+ *
+ * @param ttl how long it is to count as fresh at most; null where that was left to the policy
+ * @param isKept whether it may be stored at all
+ */
+record Told(@Nullable Duration ttl, boolean isKept) {
+
+  /** It left everything to the policy. */
+  static final Told NOTHING = new Told(null, true);
+
+  /** The life of the policy, or the load's where that is shorter. */
+  Duration within(Duration life) {
+    return ttl != null && ttl.compareTo(life) < 0 ? ttl : life;
+  }
+
+  /** Of several lives the shortest counts. */
+  Told withTtl(Duration other) {
+    return new Told(within(other), isKept);
+  }
+
+  Told withoutKeeping() {
+    return new Told(ttl, false);
+  }
+}
