@@ -1,14 +1,17 @@
 package io.github.penstock.cache;
 
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a load can say about the value besides giving it: that it is to live shorter than the policy
- * allows, or is not to be stored at all. A {@link ContextLoader} is given it; code that is called
- * by a load without being a loader, such as a method of a hand-written repository, gets it from
- * {@link #current()}. Made by the engine for each key of a load; used on the thread that calls the
- * loader, before the loader returns: anywhere else it throws {@link IllegalStateException}. What a
- * load has said that fails counts for nothing.
+ * allows, or is not to be stored at all, and by what the source will know it again; and what is
+ * known of the value before. A {@link ContextLoader} is given it; code that is called by a load
+ * without being a loader, such as a method of a hand-written repository, gets it from {@link
+ * #current()}. Made by the engine for each key of a load; used on the thread that calls the loader,
+ * before the loader returns: anywhere else it throws {@link IllegalStateException}. What a load has
+ * said that fails counts for nothing.
  *
  * @param <V> the type of the value
  * @since 0.1
@@ -33,6 +36,37 @@ public interface LoadContext<V> {
   void doNotCache();
 
   /**
+   * The last copy, where a tier still has it: one whose life is over, for as long as the policy
+   * keeps it ({@link Stale}), or one that is loaded anew before that. Never one that was
+   * invalidated, by whomever and before the load had its right to store. The first call reads it
+   * from the remote tier, for all keys of the load together; a load that does not ask pays nothing.
+   *
+   * @return the copy; null where there is none, where it says that there is no value, where the
+   *     remote tier does not answer, and in a transaction that reads its own writes
+   */
+  @Nullable Previous<V> previous();
+
+  /**
+   * By what the source can tell later whether the value has changed, such as an ETag, the number of
+   * a version or a date. It is stored with the value and comes back with {@link #previous()}. Of
+   * several calls the last counts; nothing of it is kept where the load gives null.
+   *
+   * @param validator 1 to 1,000 characters. Throws {@link IllegalArgumentException} for anything
+   *     else
+   */
+  void validator(String validator);
+
+  /**
+   * The source says that the last copy is still right: it begins a new life, with its validator
+   * unless the load says another. Stored like any other value, so not if the key was invalidated
+   * while the source was asked.
+   *
+   * @return the value of {@link #previous()}, for the loader to return; throws {@link
+   *     IllegalStateException} where there is none, so ask for that first
+   */
+  V unchanged();
+
+  /**
    * The context of the load of one key that is under way on this thread.
    *
    * @param <V> the type of the value, which nobody checks
@@ -50,5 +84,28 @@ public interface LoadContext<V> {
    */
   static boolean isLoading() {
     return CurrentLoad.get() != null;
+  }
+
+  /**
+   * A copy that was loaded before. As immutable as the value.
+   *
+   * @param value what it says
+   * @param validator what its load said, null where it said none
+   * @param age how long ago it was loaded, or found unchanged
+   * @param <V> the type of the value
+   */
+  record Previous<V>(V value, @Nullable String validator, Duration age) {
+
+    /** Checks for nulls. */
+    public Previous {
+      Objects.requireNonNull(value, "value");
+      Objects.requireNonNull(age, "age");
+    }
+
+    /** Says how old it is without the value, which may be personal data. */
+    @Override
+    public String toString() {
+      return "a copy " + age + " old, " + (validator == null ? "without" : "with") + " validator";
+    }
   }
 }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param hardLife how much longer it may be kept at all
  * @param loadCost what it cost to load, zero where it was not loaded
  * @param bytes how long the value is in encoded form, before compression; 0 where nobody encoded it
+ * @param validator by which the source can tell whether it has changed, as the load said; null
+ *     where it said none, and for an absent entry
  * @since 0.1
  */
 public record StoredEntry<V>(
@@ -28,7 +30,8 @@ public record StoredEntry<V>(
     Duration softLife,
     Duration hardLife,
     Duration loadCost,
-    int bytes) {
+    int bytes,
+    @Nullable String validator) {
 
   /** Checks that the lives are in order. */
   public StoredEntry {
@@ -55,7 +58,18 @@ public record StoredEntry<V>(
   public static <V> StoredEntry<V> of(
       @Nullable V value, Duration softLife, Duration hardLife, Duration loadCost) {
     long version = ThreadLocalRandom.current().nextLong();
-    return new StoredEntry<>(value, version, Duration.ZERO, softLife, hardLife, loadCost, 0);
+    return new StoredEntry<>(value, version, Duration.ZERO, softLife, hardLife, loadCost, 0, null);
+  }
+
+  /**
+   * The same with a validator.
+   *
+   * @param other what the load said, null for none
+   * @return the entry
+   */
+  public StoredEntry<V> withValidator(@Nullable String other) {
+    return new StoredEntry<>(
+        value, version, age, softLife, hardLife, loadCost, bytes, isAbsent() ? null : other);
   }
 
   /**

@@ -46,6 +46,6 @@ final class Compression {
 
   /** A payload as its codec made it. */
   static byte[] unpack(Envelope envelope) {
-    return Payload.decompressed(envelope.stored(), Envelope.HEADER, envelope.payloadLength());
+    return Payload.decompressed(envelope.stored(), envelope.valueOffset(), envelope.valueLength());
   }
 }

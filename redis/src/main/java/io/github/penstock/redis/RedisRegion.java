@@ -128,7 +128,10 @@ final class RedisRegion<V> implements RemoteRegion<V> {
   /** Throws whatever the codec throws. */
   Release.Parts encode(StoredEntry<V> entry, Generation generation) throws Exception {
     V value = entry.value();
-    Payload payload = value == null ? Payload.none() : tier.compression().pack(codec.encode(value));
+    Payload payload =
+        value == null
+            ? Payload.none()
+            : tier.compression().pack(codec.encode(value)).with(entry.validator());
     return new Release.Parts(
         List.of(
             Envelope.head(payload, codec.shape(), generation),
@@ -157,7 +160,8 @@ final class RedisRegion<V> implements RemoteRegion<V> {
           envelope.softLife(now),
           hardLife,
           envelope.loadCost(),
-          encoded == null ? envelope.payloadLength() : encoded.length);
+          encoded == null ? envelope.valueLength() : encoded.length,
+          envelope.validator());
     } catch (Exception | LinkageError e) { // a codec may throw anything
       // Its class and not its message, which may quote the value.
       return undecodable(e.getClass().getName());
@@ -166,7 +170,7 @@ final class RedisRegion<V> implements RemoteRegion<V> {
 
   private @Nullable V value(Envelope envelope, byte @Nullable [] unpacked) throws Exception {
     return unpacked == null
-        ? codec.decode(envelope.stored(), Envelope.HEADER, envelope.payloadLength())
+        ? codec.decode(envelope.stored(), envelope.valueOffset(), envelope.valueLength())
         : codec.decode(unpacked, 0, unpacked.length);
   }
 

@@ -77,7 +77,7 @@ class WireIT {
     Stamp stamp = Objects.requireNonNull(Stamp.parse(admin.get(stampName())));
     assertThat(envelope.isOf(generation, Stamps.of(stamp, List.of()))).isTrue();
     assertThat(envelope.loadCost()).isEqualTo(Duration.ofMillis(7));
-    assertThat(new String(stored, Envelope.HEADER, envelope.payloadLength(), UTF_8))
+    assertThat(new String(stored, Envelope.HEADER, envelope.valueLength(), UTF_8))
         .isEqualTo("\"v\"");
     assertThat(envelope.hardLife(0).toMillis())
         .isBetween(before + LONG.toMillis(), after + LONG.toMillis());

@@ -1,6 +1,7 @@
 package io.github.penstock.internal.engine;
 
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a local entry with time, where the policy refreshes or gives stale values. Points
@@ -11,9 +12,16 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param eagerNanos in this unit hits are early at random; zero for never
  * @param revalidateUntil until when it is given while it is loaded anew
  * @param errorUntil until when it is given where it cannot be loaded
+ * @param validator by which the source can tell whether it has changed; here, so that entries that
+ *     do not age carry nothing for it. Null for none
  */
 record Aging(
-    long softUntil, long refreshFrom, long eagerNanos, long revalidateUntil, long errorUntil) {
+    long softUntil,
+    long refreshFrom,
+    long eagerNanos,
+    long revalidateUntil,
+    long errorUntil,
+    @Nullable String validator) {
 
   /** Earlier than this many units nobody is, or once in 485 million hits. */
   private static final long LONGEST_LEAD = 20;
@@ -41,6 +49,11 @@ record Aging(
 
   boolean mayRevalidate(long now) {
     return now - revalidateUntil < 0;
+  }
+
+  /** Whether it is good for anything yet. */
+  boolean isKept(long now) {
+    return isFresh(now) || mayRevalidate(now) || mayReplaceError(now);
   }
 
   boolean mayReplaceError(long now) {

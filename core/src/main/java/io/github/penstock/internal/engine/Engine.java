@@ -484,7 +484,8 @@ public final class Engine implements CacheFactory, AutoCloseable {
             new Probe<>(options.time()),
             setting);
     receiver.add(core);
-    LoadPath<K, V> loads = new LoadPath<>(core, shared, tier, session.loadLock());
+    LastCopies<K, V> copies = new LastCopies<>(core, shared, options.remote() == null);
+    LoadPath<K, V> loads = new LoadPath<>(core, shared, tier, session.loadLock(), copies);
     OthersLoad<V> others = new OthersLoad<>(receiver.waiters(), session.loadLock());
     WarmPath<K, V> warms = new WarmPath<>(core, shared, loads, options.remote() == null);
     Refresher<K, V> refresher = new Refresher<>(core, shared, loads, warms);

@@ -29,7 +29,8 @@ record Lives(CachePolicy policy) {
       return StoredEntry.living(null, shortened(told.within(longest.absentTtl())), loadCost);
     }
     Duration soft = shortened(told.within(longest.ttl()));
-    return StoredEntry.of(value, soft, soft.plus(policy.stale().longest()), loadCost);
+    return StoredEntry.of(value, soft, soft.plus(policy.stale().longest()), loadCost)
+        .withValidator(told.validator());
   }
 
   /** The times of the local copy: fresh for no longer than the remote one. */
@@ -59,7 +60,8 @@ record Lives(CachePolicy policy) {
             // Where the local life alone ends, there is nothing to load.
             own < soft ? 0 : eager(stored),
             softUntil - overdue + stale.whileRevalidate().toNanos(),
-            now + soft - overdue + stale.ifError().toNanos());
+            now + soft - overdue + stale.ifError().toNanos(),
+            stored.validator());
     return new Life(now, age, stored.version(), aging.quietUntil(), aging);
   }
 

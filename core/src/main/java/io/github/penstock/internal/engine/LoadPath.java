@@ -55,12 +55,19 @@ final class LoadPath<K, V> {
   private final Log.OncePerMinute fenceComplaint;
   private final FailureMemory<K> failures;
   private final PlainLoads<K, V> together;
+  private final LastCopies<K, V> lastCopies;
 
   /** What a load has cost lately: a moving average in nanoseconds. Races only lose a sample. */
   private volatile long usualCost;
 
-  LoadPath(CacheCore<K, V> core, Shared shared, RemoteTier tier, LoadLock locks) {
+  LoadPath(
+      CacheCore<K, V> core,
+      Shared shared,
+      RemoteTier tier,
+      LoadLock locks,
+      LastCopies<K, V> lastCopies) {
     this.core = core;
+    this.lastCopies = lastCopies;
     this.shared = shared;
     this.tier = tier;
     this.locks = locks;
@@ -313,7 +320,7 @@ final class LoadPath<K, V> {
       return new LoadResult.One<>(proven.value(), proven.snapshot(), Told.NOTHING);
     }
     Snapshot before = mustProve ? snapshotBefore() : null;
-    LoadScope<K, V> scope = new LoadScope<>(core.name(), Set.of(key));
+    LoadScope<K, V> scope = new LoadScope<>(core.name(), Set.of(key), lastCopies::of);
     V value = scope.run(() -> core.probe().<@Nullable V>one(() -> loader.load(key)));
     return new LoadResult.One<>(value, before, scope.told(key));
   }
@@ -334,7 +341,7 @@ final class LoadPath<K, V> {
       loaded = new LoadResult.All<>(proven.value(), proven.snapshot(), Map.of());
     } else {
       Snapshot before = mustProve ? snapshotBefore() : null;
-      LoadScope<K, V> scope = new LoadScope<>(core.name(), keys);
+      LoadScope<K, V> scope = new LoadScope<>(core.name(), keys, lastCopies::of);
       Map<K, V> values =
           scope.run(() -> core.probe().many(keys.size(), () -> loader.loadAll(keys)));
       loaded = new LoadResult.All<>(values, before, scope.told());

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,17 +16,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoadScope<K, V> implements LoadContexts<K, V> {
 
+  private static final int LONGEST_VALIDATOR = 1_000;
+
   private final String cache;
   private final Set<K> keys;
   private final Thread thread = Thread.currentThread();
   private final Map<K, One> contexts = new HashMap<>();
+  private final Function<Set<K>, Map<K, LoadContext.Previous<V>>> lastCopies;
 
-  /** Read and written by the thread of the load alone. */
+  /** Read when somebody asks for one of them. Like the next field of the load's thread alone. */
+  private @Nullable Map<K, LoadContext.Previous<V>> previous;
+
   private boolean over;
 
-  LoadScope(String cache, Set<K> keys) {
+  /**
+   * Made on the thread of the load.
+   *
+   * @param cache its name
+   * @param keys what is loaded
+   * @param lastCopies reads the copies that are there of them
+   */
+  LoadScope(
+      String cache, Set<K> keys, Function<Set<K>, Map<K, LoadContext.Previous<V>>> lastCopies) {
     this.cache = cache;
     this.keys = keys;
+    this.lastCopies = lastCopies;
   }
 
   /** Runs the load. What it has said is asked for after that. */
@@ -65,7 +80,7 @@ final class LoadScope<K, V> implements LoadContexts<K, V> {
               + keys.size()
               + " that the loader was given.");
     }
-    return contexts.computeIfAbsent(key, k -> new One());
+    return contexts.computeIfAbsent(key, One::new);
   }
 
   @Override
@@ -103,10 +118,63 @@ final class LoadScope<K, V> implements LoadContexts<K, V> {
     }
   }
 
+  private LoadContext.@Nullable Previous<V> previous(K key) {
+    Map<K, LoadContext.Previous<V>> read = previous;
+    if (read == null) {
+      read = lastCopies.apply(keys);
+      previous = read;
+    }
+    return read.get(key);
+  }
+
   /** About one key. */
   private final class One implements LoadContext<V> {
 
+    private final K key;
     private Told told = Told.NOTHING;
+
+    private One(K key) {
+      this.key = key;
+    }
+
+    @Override
+    public @Nullable Previous<V> previous() {
+      check();
+      return LoadScope.this.previous(key);
+    }
+
+    @Override
+    public void validator(String validator) {
+      check();
+      if (validator.isEmpty() || validator.length() > LONGEST_VALIDATOR) {
+        throw new IllegalArgumentException(
+            "Cache '"
+                + cache
+                + "': a validator has 1 to "
+                + LONGEST_VALIDATOR
+                + " characters; this one has "
+                + validator.length()
+                + ". Use a hash of what is longer.");
+      }
+      told = told.withValidator(validator);
+    }
+
+    @Override
+    public V unchanged() {
+      Previous<V> last = previous();
+      if (last == null) {
+        throw new IllegalStateException(
+            "Cache '"
+                + cache
+                + "': a load said that its value is unchanged, but there is no copy from before."
+                + " Send the source a validator only where previous() gives one, and load the value"
+                + " in full otherwise.");
+      }
+      if (told.validator() == null) {
+        told = told.withValidator(last.validator());
+      }
+      return last.value();
+    }
 
     @Override
     public void ttl(Duration ttl) {

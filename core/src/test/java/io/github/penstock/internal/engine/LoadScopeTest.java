@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.penstock.cache.ContextBulkLoader;
 import io.github.penstock.cache.ContextLoader;
 import io.github.penstock.cache.LoadContext;
+import io.github.penstock.cache.LoadContext.Previous;
 import io.github.penstock.cache.LoadContexts;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -20,8 +23,80 @@ import org.junit.jupiter.api.Test;
 /** What code inside of a load may say, and where it may not. */
 class LoadScopeTest {
 
-  private final LoadScope<String, Integer> one = new LoadScope<>("rates", Set.of("EUR"));
-  private final LoadScope<String, Integer> two = new LoadScope<>("rates", Set.of("EUR", "USD"));
+  private final LoadScope<String, Integer> one =
+      new LoadScope<>("rates", Set.of("EUR"), this::copies);
+  private final LoadScope<String, Integer> two =
+      new LoadScope<>("rates", Set.of("EUR", "USD"), this::copies);
+
+  private final List<Set<String>> read = new ArrayList<>();
+
+  private Map<String, Previous<Integer>> copies(Set<String> keys) {
+    read.add(keys);
+    return Map.of("EUR", new Previous<>(7, "e7", Duration.ofMinutes(3)));
+  }
+
+  @Test
+  void copiesAreReadOnceAndOnlyIfSomebodyAsks() throws Exception {
+    one.run(
+        () -> {
+          one.of("EUR").ttl(Duration.ofMinutes(1));
+          return 1;
+        });
+    assertThat(read).isEmpty();
+
+    two.run(
+        () -> {
+          assertThat(two.of("EUR").previous())
+              .isEqualTo(new Previous<>(7, "e7", Duration.ofMinutes(3)))
+              .hasToString("a copy PT3M old, with validator");
+          assertThat(two.of("USD").previous()).isNull();
+          return assertThat(two.of("EUR").unchanged()).isEqualTo(7);
+        });
+    assertThat(read).containsExactly(Set.of("EUR", "USD"));
+    assertThat(two.told("EUR")).isEqualTo(Told.NOTHING.withValidator("e7"));
+  }
+
+  @Test
+  void anotherValidatorOfWhatIsUnchangedCounts() throws Exception {
+    one.run(
+        () -> {
+          one.of("EUR").validator("e8");
+          return one.of("EUR").unchanged();
+        });
+    assertThat(one.told("EUR").validator()).isEqualTo("e8");
+  }
+
+  @Test
+  void nothingIsUnchangedThatWasNotThere() throws Exception {
+    two.run(
+        () ->
+            assertThatThrownBy(() -> two.of("USD").unchanged())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                    "Cache 'rates': a load said that its value is unchanged, but there is no copy"
+                        + " from before. Send the source a validator only where previous() gives"
+                        + " one, and load the value in full otherwise."));
+  }
+
+  @Test
+  void aValidatorIsNeitherEmptyNorALongText() throws Exception {
+    one.run(
+        () -> {
+          LoadContext<Integer> load = one.of("EUR");
+          for (int length : new int[] {0, 1_001}) {
+            assertThatThrownBy(() -> load.validator("x".repeat(length)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                    "Cache 'rates': a validator has 1 to 1000 characters; this one has "
+                        + length
+                        + ". Use a hash of what is longer.");
+          }
+          assertThatThrownBy(() -> load.validator(null)).isInstanceOf(NullPointerException.class);
+          load.validator("x".repeat(1_000));
+          return 1;
+        });
+    assertThat(one.told("EUR").validator()).hasSize(1_000);
+  }
 
   @Test
   void whatIsSaidIsKeptForEachKey() throws Exception {
@@ -35,7 +110,7 @@ class LoadScopeTest {
         });
 
     assertThat(two.told()).containsOnlyKeys("EUR");
-    assertThat(two.told("EUR")).isEqualTo(new Told(Duration.ofMinutes(1), true));
+    assertThat(two.told("EUR")).isEqualTo(new Told(Duration.ofMinutes(1), true, null));
     assertThat(two.told("USD")).isEqualTo(Told.NOTHING);
     assertThat(one.told()).isEmpty();
   }
@@ -103,6 +178,9 @@ class LoadScopeTest {
             + " any more. Use it before the loader returns.";
     assertThatThrownBy(() -> kept.get().ttl(Duration.ofSeconds(1))).hasMessage(over);
     assertThatThrownBy(() -> kept.get().doNotCache()).hasMessage(over);
+    assertThatThrownBy(() -> kept.get().validator("e7")).hasMessage(over);
+    assertThatThrownBy(() -> kept.get().previous()).hasMessage(over);
+    assertThatThrownBy(() -> kept.get().unchanged()).hasMessage(over);
     assertThatThrownBy(() -> one.of("EUR")).hasMessage(over);
     assertThat(one.told("EUR")).isEqualTo(Told.NOTHING);
   }

@@ -56,7 +56,8 @@ class LocalSizesTest {
   @Test
   void whatCameFromTheRemoteTierIsAsLongAsItWasThere() {
     StoredEntry<String> entry =
-        new StoredEntry<>("v", 1, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 77);
+        new StoredEntry<>(
+            "v", 1, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 77, null);
     assertThat(sizes(Local.DEFAULT.withMaxBytes(1)).of(entry)).isEqualTo(77);
     assertThat(region.asked).isZero();
   }

@@ -46,7 +46,11 @@ abstract class OneCache {
 
   /** A node without a remote tier. */
   Penstock alone() {
-    Penstock penstock = Penstock.builder().timeSource(time).open();
+    return alone(builder -> builder);
+  }
+
+  Penstock alone(UnaryOperator<PenstockBuilder> changes) {
+    Penstock penstock = changes.apply(Penstock.builder().timeSource(time)).open();
     open.add(penstock);
     return penstock;
   }

@@ -26,21 +26,36 @@ class SpeakingMethodsIT {
 
   @SuppressWarnings("penstock") // quotes are as old as their ttl
   interface Quotes {
-    @Cached(name = "quotes", ttl = "1h")
+    @Cached(name = "quotes", ttl = "1h", staleIfError = "1h")
     String of(String currency);
 
-    @Cached(name = "quotes", ttl = "1h")
+    @Cached(name = "quotes", ttl = "1h", staleIfError = "1h")
     Map<String, String> ofAll(Set<String> currencies);
   }
 
-  /** What begins with "never" is not stored, what begins with "short" lives for a moment. */
+  /**
+   * What begins with "never" is not stored, what begins with "short" lives for a moment. What
+   * begins with "same" does so, too, and is always found unchanged.
+   */
   static class HttpQuotes implements Quotes {
+    private static final String TAG = "\"7f-\u20ac\"";
+
     private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger unchanged = new AtomicInteger();
 
     @Override
     public String of(String currency) {
-      say(currency, LoadContext.current());
-      return "q" + calls.incrementAndGet();
+      LoadContext<String> load = LoadContext.current();
+      say(currency, load);
+      String loaded = "q" + calls.incrementAndGet();
+      return isUnchanged(load) ? load.unchanged() : loaded;
+    }
+
+    private boolean isUnchanged(LoadContext<String> load) {
+      LoadContext.Previous<String> last = load.previous();
+      boolean isUnchanged = last != null && TAG.equals(last.validator());
+      unchanged.addAndGet(isUnchanged ? 1 : 0);
+      return isUnchanged;
     }
 
     @Override
@@ -48,7 +63,11 @@ class SpeakingMethodsIT {
       LoadContexts<String, String> loads = LoadContexts.current();
       int call = calls.incrementAndGet();
       currencies.forEach(currency -> say(currency, loads.of(currency)));
-      return currencies.stream().collect(Collectors.toMap(key -> key, key -> "q" + call));
+      return currencies.stream()
+          .collect(
+              Collectors.toMap(
+                  key -> key,
+                  key -> isUnchanged(loads.of(key)) ? loads.of(key).unchanged() : "q" + call));
     }
 
     private static void say(String currency, LoadContext<String> load) {
@@ -56,6 +75,9 @@ class SpeakingMethodsIT {
         load.doNotCache();
       } else if (currency.startsWith("short")) {
         load.ttl(Duration.ofMillis(50));
+      } else if (currency.startsWith("same")) {
+        load.ttl(Duration.ofMillis(50));
+        load.validator(TAG);
       }
     }
   }
@@ -75,10 +97,12 @@ class SpeakingMethodsIT {
   void generatedOnesDo() {
     Penstock here = nodes.open();
     Penstock there = nodes.open();
-    Quotes quotes = here.decorate(Quotes.class, new HttpQuotes());
+    HttpQuotes implementation = new HttpQuotes();
+    Quotes quotes = here.decorate(Quotes.class, implementation);
     assertThat(quotes.getClass().getName()).endsWith("_Penstock");
 
     theySayIt(quotes, there.decorate(Quotes.class, new HttpQuotes()));
+    theyAskWithTheValidator(quotes, implementation);
   }
 
   @Test
@@ -90,10 +114,12 @@ class SpeakingMethodsIT {
 
     Penstock here = nodes.open();
     Penstock there = nodes.open();
-    Proxied quotes = here.decorate(Proxied.class, new ProxiedQuotes());
+    ProxiedQuotes implementation = new ProxiedQuotes();
+    Proxied quotes = here.decorate(Proxied.class, implementation);
     assertThat(Proxy.isProxyClass(quotes.getClass())).isTrue();
 
     theySayIt(quotes, there.decorate(Proxied.class, new ProxiedQuotes()));
+    theyAskWithTheValidator(quotes, implementation);
   }
 
   private static void theySayIt(Quotes here, Quotes there) {
@@ -112,5 +138,22 @@ class SpeakingMethodsIT {
     assertThat(here.of("long1")).isEqualTo(first);
     Await.until("it is over", Nodes.SOON, () -> !first.equals(here.of("short1")));
     assertThat(here.ofAll(Set.of("long1"))).containsEntry("long1", first);
+  }
+
+  private static void theyAskWithTheValidator(Quotes quotes, HttpQuotes implementation) {
+    String first = quotes.of("same");
+    Await.until(
+        "it was asked whether it has changed",
+        Nodes.SOON,
+        () -> first.equals(quotes.of("same")) && implementation.unchanged.get() > 2);
+
+    Map<String, String> all = quotes.ofAll(Set.of("same1", "same2"));
+    int before = implementation.unchanged.get();
+    Await.until(
+        "they were",
+        Nodes.SOON,
+        () ->
+            all.equals(quotes.ofAll(Set.of("same1", "same2")))
+                && implementation.unchanged.get() > before + 4);
   }
 }

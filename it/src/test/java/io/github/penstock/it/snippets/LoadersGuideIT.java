@@ -7,11 +7,15 @@ import io.github.penstock.annotation.Cached;
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.CachePolicy;
 import io.github.penstock.cache.LoadContext;
+import io.github.penstock.cache.Stale;
+import io.github.penstock.testkit.ManualTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The code of docs/guide/loaders.md. */
@@ -34,6 +38,50 @@ class LoadersGuideIT {
       LoadContext.current().ttl(grant.lifetime());
       return grant.token();
     }
+  }
+
+  record Rate(String currency, int cents) {}
+
+  record Response(int status, String etag, Rate rate) {}
+
+  private final AtomicInteger bodies = new AtomicInteger();
+
+  private Response ask(String currency, @Nullable String etag) {
+    if ("e1".equals(etag)) {
+      return new Response(304, "e1", null);
+    }
+    bodies.incrementAndGet();
+    return new Response(200, "e1", new Rate(currency, 108));
+  }
+
+  private Rate euro(Cache<String, Rate> rates) {
+    Rate eur =
+        rates.get(
+            "EUR",
+            (currency, load) -> {
+              LoadContext.Previous<Rate> last = load.previous();
+              Response response = ask(currency, last == null ? null : last.validator());
+              if (last != null && response.status() == 304) {
+                return load.unchanged();
+              }
+              load.validator(response.etag());
+              return response.rate();
+            });
+    return eur;
+  }
+
+  @Test
+  void whatIsUnchangedIsNotSentAgain() {
+    ManualTime time = new ManualTime();
+    try (Penstock penstock = Penstock.builder().timeSource(time).open()) {
+      CachePolicy policy =
+          CachePolicy.ttl(Duration.ofMinutes(1)).with(Stale.NEVER.withIfError(Duration.ofHours(1)));
+      Cache<String, Rate> rates = penstock.cache("rates", String.class, Rate.class, policy);
+      assertThat(euro(rates)).isEqualTo(new Rate("EUR", 108));
+      time.advance(Duration.ofMinutes(1));
+      assertThat(euro(rates)).isEqualTo(new Rate("EUR", 108));
+    }
+    assertThat(bodies).hasValue(1);
   }
 
   private static Grant authorize(String client) {

@@ -56,6 +56,22 @@ abstract class LeaseRules extends TwoNodes {
   }
 
   @Test
+  void validatorIsFoundWithItsValue() {
+    StoredEntry<String> entry = StoredEntry.living("v", LONG, Duration.ZERO);
+    String longest = "\u20ac".repeat(1_000);
+
+    assertThat(result(here.fill(granted(here, key), entry.withValidator(longest)))).isTrue();
+
+    StoredEntry<String> found = there.get(List.of(key), sure).values().iterator().next();
+    assertThat(found.value()).isEqualTo("v");
+    assertThat(found.validator()).isEqualTo(longest);
+    assertThat(hit(lease(there, key)).validator()).isEqualTo(longest);
+    CacheKey without = key("without");
+    load(here, without, "v");
+    assertThat(there.get(List.of(without), sure).values().iterator().next().validator()).isNull();
+  }
+
+  @Test
   void remainingLifeGoesDown() {
     load(here, key, "v");
 

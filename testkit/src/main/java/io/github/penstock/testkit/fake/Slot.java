@@ -161,7 +161,8 @@ final class Slot {
           left(entry.softLife(), passed),
           left(entry.hardLife(), passed),
           entry.loadCost(),
-          entry.bytes());
+          entry.bytes(),
+          entry.validator());
     }
 
     private static Duration left(Duration life, Duration passed) {

@@ -1,5 +1,7 @@
 package io.github.penstock.redis.internal.wire;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  0  2  magic            FE 50
  *  2  1  format           1
- *  3  1  flags            1 = a value, 2 = known to be absent, 5 = a value in compressed form
+ *  3  1  flags            1 = a value, 2 = known to be absent, 5 = a value in compressed form;
+ *                         8 more where a validator goes before the value, see {@link Payload}
  *  4  4  shape            of the codec
  *  8 12  generation       of the key's partition
  * 20 20  stamps           see {@link Stamps}
@@ -36,6 +39,7 @@ public final class Envelope {
   private static final byte VALUE = 1;
   private static final byte ABSENT = 2;
   private static final byte COMPRESSED_VALUE = 5;
+  private static final byte VALIDATED = 8;
   private static final int MAX_MICROS = -1;
 
   private final byte[] stored;
@@ -78,7 +82,7 @@ public final class Envelope {
     }
     Envelope read = new Envelope(stored, header);
     return switch (read.flags) {
-      case VALUE, ABSENT, COMPRESSED_VALUE -> read;
+      case VALUE, ABSENT, COMPRESSED_VALUE, VALUE | VALIDATED, COMPRESSED_VALUE | VALIDATED -> read;
       default -> null;
     };
   }
@@ -92,12 +96,13 @@ public final class Envelope {
    * @return 20 bytes
    */
   public static byte[] head(Payload payload, int shape, Generation generation) {
-    byte flags =
+    byte form =
         switch (payload.form()) {
           case PLAIN -> VALUE;
           case NONE -> ABSENT;
           case COMPRESSED -> COMPRESSED_VALUE;
         };
+    byte flags = payload.hasValidator() ? (byte) (form | VALIDATED) : form;
     ByteBuffer head = ByteBuffer.allocate(8 + Generation.BYTES);
     head.putShort(MAGIC).put(FORMAT).put(flags).putInt(shape);
     generation.write(head);
@@ -194,7 +199,33 @@ public final class Envelope {
    * @return true where {@link Payload#decompressed} gives what the codec made
    */
   public boolean isCompressed() {
-    return flags == COMPRESSED_VALUE;
+    return (flags & ~VALIDATED) == COMPRESSED_VALUE;
+  }
+
+  /**
+   * By what the source can tell whether the value has changed.
+   *
+   * @return the validator, null where there is none; throws {@link IllegalArgumentException} where
+   *     the bytes are damaged
+   */
+  public @Nullable String validator() {
+    int length = validatorLength();
+    return length < 0 ? null : new String(stored, HEADER + Short.BYTES, length, UTF_8);
+  }
+
+  /** Negative where there is none. */
+  private int validatorLength() {
+    if ((flags & VALIDATED) == 0) {
+      return -1;
+    }
+    int length =
+        stored.length < HEADER + Short.BYTES
+            ? stored.length
+            : Short.toUnsignedInt(ByteBuffer.wrap(stored).getShort(HEADER));
+    if (length > stored.length - HEADER - Short.BYTES) {
+      throw new IllegalArgumentException("A stored validator is longer than its entry.");
+    }
+    return length;
   }
 
   /**
@@ -257,7 +288,7 @@ public final class Envelope {
   }
 
   /**
-   * The array that holds the payload, from {@link #HEADER} to its end.
+   * The array that holds the value, from {@link #valueOffset} to its end.
    *
    * @return the array itself, not to be changed
    */
@@ -266,11 +297,21 @@ public final class Envelope {
   }
 
   /**
-   * The payload's length.
+   * Where the value begins, be it in compressed form or not.
    *
-   * @return in bytes
+   * @return behind the header, and the validator if there is one; throws as {@link #validator} does
    */
-  public int payloadLength() {
-    return stored.length - HEADER;
+  public int valueOffset() {
+    int length = validatorLength();
+    return length < 0 ? HEADER : HEADER + Short.BYTES + length;
+  }
+
+  /**
+   * The value's length.
+   *
+   * @return in bytes; throws as {@link #validator} does
+   */
+  public int valueLength() {
+    return stored.length - valueOffset();
   }
 }

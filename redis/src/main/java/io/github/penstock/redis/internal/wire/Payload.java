@@ -1,20 +1,25 @@
 package io.github.penstock.redis.internal.wire;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What follows the header of an {@link Envelope}: nothing for an absent entry, what the codec made,
  * or that in compressed form: four bytes that say how long it was, big-endian, then a frame of
  * Zstandard. The length bounds what is unpacked, so that no few bytes become very many; it is
- * believed up to {@link #LONGEST}. Immutable and thread-safe, but for the array.
+ * believed up to {@link #LONGEST}. Where the load gave a validator, it goes before that: its length
+ * in two bytes, and itself in UTF-8. Immutable and thread-safe, but for the array.
  *
  * @param form what the bytes are
+ * @param hasValidator whether they begin with a validator
  * @param bytes what is stored; nobody changes them
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Payload(Form form, byte[] bytes) {
+public record Payload(Form form, boolean hasValidator, byte[] bytes) {
 
   /** The longest payload that is compressed, in bytes; what is longer is stored as it is. */
   public static final int LONGEST = 64 << 20;
@@ -41,7 +46,7 @@ public record Payload(Form form, byte[] bytes) {
    * @return no bytes
    */
   public static Payload none() {
-    return new Payload(Form.NONE, new byte[0]);
+    return new Payload(Form.NONE, false, new byte[0]);
   }
 
   /**
@@ -51,7 +56,7 @@ public record Payload(Form form, byte[] bytes) {
    * @return the same
    */
   public static Payload plain(byte[] encoded) {
-    return new Payload(Form.PLAIN, encoded);
+    return new Payload(Form.PLAIN, false, encoded);
   }
 
   /**
@@ -80,7 +85,23 @@ public record Payload(Form form, byte[] bytes) {
     }
     ByteBuffer stored = ByteBuffer.allocate(Integer.BYTES + (int) length);
     stored.putInt(encoded.length).put(packed, Integer.BYTES, (int) length);
-    return new Payload(Form.COMPRESSED, stored.array());
+    return new Payload(Form.COMPRESSED, false, stored.array());
+  }
+
+  /**
+   * The same behind a validator.
+   *
+   * @param validator null for none
+   * @return with its bytes in front
+   */
+  public Payload with(@Nullable String validator) {
+    if (validator == null || form == Form.NONE) {
+      return this;
+    }
+    byte[] text = validator.getBytes(UTF_8);
+    ByteBuffer both = ByteBuffer.allocate(Short.BYTES + text.length + bytes.length);
+    both.putShort((short) text.length).put(text).put(bytes);
+    return new Payload(form, true, both.array());
   }
 
   /**

@@ -2,7 +2,9 @@ package io.github.penstock.redis.internal.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -33,12 +35,12 @@ class EnvelopeTest {
     assertThat(value.age(SOFT - 70_000)).isZero();
     assertThat(value.softLife(SOFT - 1_000)).isEqualTo(Duration.ofSeconds(1));
     assertThat(value.hardLife(SOFT - 1_000)).isEqualTo(Duration.ofSeconds(601));
-    assertThat(new String(value.stored(), Envelope.HEADER, value.payloadLength(), UTF_8))
+    assertThat(new String(value.stored(), Envelope.HEADER, value.valueLength(), UTF_8))
         .isEqualTo("{\"id\":7}");
 
     Envelope absent = parse(Golden.v1("absent"));
     assertThat(absent.isAbsent()).isTrue();
-    assertThat(absent.payloadLength()).isZero();
+    assertThat(absent.valueLength()).isZero();
     assertThat(absent.loadCost()).isEqualTo(Duration.ofSeconds(4294, 967_295_000));
   }
 
@@ -48,10 +50,53 @@ class EnvelopeTest {
 
     assertThat(value.isCompressed()).isTrue();
     assertThat(value.isAbsent()).isFalse();
-    assertThat(Payload.decompressed(value.stored(), Envelope.HEADER, value.payloadLength()))
+    assertThat(Payload.decompressed(value.stored(), Envelope.HEADER, value.valueLength()))
         .isEqualTo("{\"name\":\"Ann\"}".repeat(40).getBytes(UTF_8));
-    assertThat(Envelope.head(new Payload(Payload.Form.COMPRESSED, NONE), 0x01020304, GENERATION))
+    assertThat(
+            Envelope.head(
+                new Payload(Payload.Form.COMPRESSED, false, NONE), 0x01020304, GENERATION))
         .isEqualTo(part(Golden.v1("compressed"), 0, 20));
+  }
+
+  @Test
+  void readsAndWritesWhatVersion1Validated() throws Exception {
+    byte[] stored = Golden.v1("validated");
+    Envelope value = parse(stored);
+
+    assertThat(value.validator()).isEqualTo("\"v\u20ac7\"");
+    assertThat(new String(value.stored(), value.valueOffset(), value.valueLength(), UTF_8))
+        .isEqualTo("{\"id\":7}");
+    assertThat(value.isAbsent()).isFalse();
+    assertThat(value.isCompressed()).isFalse();
+    Payload payload = Payload.plain("{\"id\":7}".getBytes(UTF_8)).with("\"v\u20ac7\"");
+    assertThat(Envelope.head(payload, 0x01020304, GENERATION)).isEqualTo(part(stored, 0, 20));
+    assertThat(payload.bytes()).isEqualTo(part(stored, Envelope.HEADER, stored.length));
+    assertThat(parse(Golden.v1("value")).validator()).isNull();
+
+    byte[] packed = Golden.v1("compressed");
+    Payload both =
+        new Payload(Payload.Form.COMPRESSED, false, part(packed, Envelope.HEADER, packed.length))
+            .with("e7");
+    ByteBuffer joined = ByteBuffer.allocate(Envelope.HEADER + both.bytes().length);
+    joined.put(packed, 0, Envelope.HEADER).put(both.bytes());
+    joined.put(0, Envelope.head(both, 0x01020304, GENERATION));
+    Envelope compressed = parse(joined.array());
+    assertThat(compressed.validator()).isEqualTo("e7");
+    assertThat(compressed.isCompressed()).isTrue();
+    assertThat(
+            Payload.decompressed(
+                compressed.stored(), compressed.valueOffset(), compressed.valueLength()))
+        .isEqualTo("{\"name\":\"Ann\"}".repeat(40).getBytes(UTF_8));
+  }
+
+  @Test
+  void aValidatorThatIsLongerThanItsEntryIsDamage() throws Exception {
+    byte[] stored = Golden.v1("validated");
+    for (int length : new int[] {Envelope.HEADER, Envelope.HEADER + 1, Envelope.HEADER + 8}) {
+      Envelope cut = parse(Arrays.copyOf(stored, length));
+      assertThatThrownBy(cut::validator).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(cut::valueOffset).isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @Test
