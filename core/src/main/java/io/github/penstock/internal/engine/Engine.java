@@ -34,9 +34,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -70,15 +68,8 @@ public final class Engine implements CacheFactory, AutoCloseable {
       Threads.scheduled("penstock-maintenance", 1);
   private final ScheduledThreadPoolExecutor timers = Threads.scheduled("penstock-timer", 2);
 
-  /** Those who want a thread get one at once or are refused, see {@link Workers}. */
-  private final ThreadPoolExecutor workers =
-      new ThreadPoolExecutor(
-          0,
-          MOST_WORKERS,
-          10,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          Threads.cheap("penstock-loader"));
+  /** See {@link Workers}. */
+  private final ThreadPoolExecutor workers = Threads.atOnce("penstock-loader", MOST_WORKERS);
 
   private final Map<String, EngineCache<?, ?>> caches = new ConcurrentHashMap<>();
 

@@ -4,7 +4,9 @@ import static java.lang.invoke.MethodType.methodType;
 
 import java.lang.invoke.MethodHandles;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Makes the engine's threads. Stateless. */
@@ -35,6 +37,14 @@ final class Threads {
       thread.setDaemon(true);
       return thread;
     };
+  }
+
+  /**
+   * Whoever wants a thread gets one at once, or is refused; they end where nothing is for a while.
+   */
+  static ThreadPoolExecutor atOnce(String name, int most) {
+    return new ThreadPoolExecutor(
+        0, most, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), cheap(name));
   }
 
   /** Daemons that run what is due, and end where nothing is for a while. */
