@@ -31,6 +31,10 @@ record OutboxTable(String name) {
           "tags text[]",
           "at timestamp with time zone");
 
+  /** Where the last checkpoint is, which anybody may ask. */
+  private static final String CHECKPOINT =
+      "(select checkpoint_lsn::text from pg_control_checkpoint())";
+
   private static final List<String> PRIVILEGES = List.of("select", "insert", "delete");
 
   /** By the search path, which whoever writes later may have changed. */
@@ -123,27 +127,37 @@ record OutboxTable(String name) {
     return select("");
   }
 
-  /** What another snapshot did not see; the rows of those who had ended for it are left out. */
+  /**
+   * What another snapshot did not see; the rows of those who had ended for it are left out. After a
+   * crash the server gives out ids again that had ended before it and left nothing on disk: then
+   * everything, which the checkpoint at the end of each recovery tells. So does any other one.
+   */
   String selectSince() {
     return select(
-        " and o.xid >= pg_snapshot_xmin(?::pg_snapshot)"
-            + " and not pg_visible_in_snapshot(o.xid, ?::pg_snapshot)");
+        " and (? <> "
+            + CHECKPOINT
+            + " or (o.xid >= pg_snapshot_xmin(?::pg_snapshot)"
+            + " and not pg_visible_in_snapshot(o.xid, ?::pg_snapshot)))");
   }
 
   private String select(String condition) {
     return "select pg_current_snapshot()::text, pg_is_in_recovery(), o.caches, o.keys, o.tags,"
-        + " (extract(epoch from clock_timestamp() - o.at) * 1000)::bigint from (select 1) one"
+        + " (extract(epoch from clock_timestamp() - o.at) * 1000)::bigint, "
+        + CHECKPOINT
+        + " from (select 1) one"
         + " left join "
         + name
         + " o on o.namespace = ?"
         + condition;
   }
 
-  /** What a snapshot saw. */
+  /** What a snapshot saw; nothing where there was a checkpoint since. */
   String delete() {
     return "delete from "
         + name
-        + " where namespace = ? and xid < pg_snapshot_xmax(?::pg_snapshot)"
+        + " where namespace = ? and ? = "
+        + CHECKPOINT
+        + " and xid < pg_snapshot_xmax(?::pg_snapshot)"
         + " and pg_visible_in_snapshot(xid, ?::pg_snapshot)";
   }
 }

@@ -27,6 +27,9 @@ final class PostgresOutbox implements Outbox {
   /** Between the database of a poll and its snapshot, neither of which has a space. */
   private static final char OF = ' ';
 
+  /** More than a poll of a busy server takes, and less than anybody has to be paged for. */
+  private static final int LONGEST_MILLIS = 2_000;
+
   private final OutboxTable table;
   private final String namespace;
   private final Connections connections;
@@ -88,9 +91,11 @@ final class PostgresOutbox implements Outbox {
     Connection connection = connections.take(POLL);
     try {
       String database = connections.identity(connection).text();
-      String snapshot = since == null ? null : snapshot(since, database);
-      Rows found = poll(connection, database, snapshot);
+      Moment last = since == null ? null : moment(since, database);
+      int before = limit(connection);
+      Rows found = poll(connection, database, last);
       connections.endImplicit(connection);
+      connection.setNetworkTimeout(Runnable::run, before);
       return found;
     } catch (SQLException e) {
       throw connections.failures().of(POLL, e);
@@ -99,19 +104,43 @@ final class PostgresOutbox implements Outbox {
     }
   }
 
-  /** Null where it is of another database, or of another history of this one. */
-  private static @Nullable String snapshot(String end, String database) {
-    return end.startsWith(database + OF) ? end.substring(database.length() + 1) : null;
+  /**
+   * A server that has vanished is not waited for: nothing is read and nothing removed meanwhile.
+   *
+   * @return what the limit was before; where the connection breaks it ends with it
+   */
+  private static int limit(Connection connection) throws SQLException {
+    int before = connection.getNetworkTimeout();
+    connection.setNetworkTimeout(Runnable::run, LONGEST_MILLIS);
+    return before;
   }
 
-  private Rows poll(Connection connection, String database, @Nullable String snapshot)
+  /**
+   * When a poll took place, as its database tells the time.
+   *
+   * @param checkpoint the last one before it
+   * @param snapshot what it saw
+   */
+  private record Moment(String checkpoint, String snapshot) {}
+
+  /** Null where it is of another database, or of another history of this one. */
+  private static @Nullable Moment moment(String end, String database) {
+    if (!end.startsWith(database + OF)) {
+      return null;
+    }
+    String[] parts = end.substring(database.length() + 1).split(String.valueOf(OF), 2);
+    return new Moment(parts[0], parts[1]);
+  }
+
+  private Rows poll(Connection connection, String database, @Nullable Moment last)
       throws SQLException {
-    String sql = snapshot == null ? table.selectAll() : table.selectSince();
+    String sql = last == null ? table.selectAll() : table.selectSince();
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       select.setString(1, namespace);
-      if (snapshot != null) {
-        select.setString(2, snapshot);
-        select.setString(3, snapshot);
+      if (last != null) {
+        select.setString(2, last.checkpoint());
+        select.setString(3, last.snapshot());
+        select.setString(4, last.snapshot());
       }
       try (ResultSet rows = select.executeQuery()) {
         return read(rows, database);
@@ -121,7 +150,7 @@ final class PostgresOutbox implements Outbox {
 
   private static Rows read(ResultSet rows, String database) throws SQLException {
     List<Row> found = new ArrayList<>();
-    String snapshot = "";
+    String end = "";
     long oldest = 0;
     while (rows.next()) {
       if (rows.getBoolean(2)) {
@@ -131,14 +160,14 @@ final class PostgresOutbox implements Outbox {
             null,
             null);
       }
-      snapshot = rows.getString(1);
+      end = database + OF + rows.getString(7) + OF + rows.getString(1);
       Array caches = rows.getArray(3);
       if (caches != null) {
         found.add(row(caches, rows));
         oldest = Math.max(oldest, rows.getLong(6));
       }
     }
-    return new Rows(database + OF + snapshot, found, Duration.ofMillis(oldest));
+    return new Rows(end, found, Duration.ofMillis(oldest));
   }
 
   private static Row row(Array regions, ResultSet row) throws SQLException {
@@ -160,15 +189,18 @@ final class PostgresOutbox implements Outbox {
     Connection connection = connections.take(REMOVE);
     try {
       String database = connections.identity(connection).text();
-      String snapshot = snapshot(upTo, database);
-      if (snapshot != null) {
+      Moment last = moment(upTo, database);
+      if (last != null) {
+        int before = limit(connection);
         try (PreparedStatement delete = connection.prepareStatement(table.delete())) {
           delete.setString(1, namespace);
-          delete.setString(2, snapshot);
-          delete.setString(3, snapshot);
+          delete.setString(2, last.checkpoint());
+          delete.setString(3, last.snapshot());
+          delete.setString(4, last.snapshot());
           delete.executeUpdate();
         }
         connections.endImplicit(connection);
+        connection.setNetworkTimeout(Runnable::run, before);
       }
     } catch (SQLException e) {
       throw connections.failures().of(REMOVE, e);

@@ -113,7 +113,7 @@ final class ThreadTransactions implements Transactions {
   void leave(OpenTransaction open) {
     Deque<OpenTransaction> stack = begun.get();
     if (stack != null) {
-      if (stack.removeFirstOccurrence(open)) {
+      while (stack.removeFirstOccurrence(open)) { // a noticed commit enters it twice
         anywhere.decrementAndGet();
       }
       if (stack.isEmpty()) {
@@ -175,6 +175,9 @@ final class ThreadTransactions implements Transactions {
     try {
       open.begin(options, limit);
       T result = work.apply(open);
+      if (open() != open) {
+        enter(open); // the work has left a transaction of its own begun, which this is not part of
+      }
       open.beforeCommit();
       open.commit();
       return result;

@@ -9,6 +9,7 @@ import io.github.penstock.spi.Outbox;
 import io.github.penstock.spi.Outbox.Row;
 import io.github.penstock.spi.Outbox.Rows;
 import io.github.penstock.spi.SourceSession;
+import io.github.penstock.spi.TransactionBridge;
 import io.github.penstock.testkit.server.PenstockServers;
 import io.github.penstock.testkit.server.PostgresServer;
 import io.github.penstock.transaction.TransactionOptions;
@@ -127,6 +128,58 @@ class PostgresOutboxIT {
     outbox.add(row("2"));
     outbox.remove(end);
     assertThat(outbox.poll(null).rows()).containsExactly(row("2"));
+  }
+
+  /** A crash gives ids out again, and a checkpoint is at the end of the recovery from each. */
+  @Test
+  void afterACheckpointAllOfItIsNewAndNothingIsRemovedThatWasSeenBefore() {
+    outbox.add(row("1"));
+    String before = outbox.poll(null).end();
+    assertThat(outbox.poll(before).rows()).isEmpty();
+    Sessions.execute(direct, "checkpoint");
+    outbox.remove(before);
+    Rows after = outbox.poll(before);
+    assertThat(after.rows()).containsExactly(row("1"));
+    outbox.remove(after.end());
+    assertThat(rows()).isZero();
+  }
+
+  @Test
+  void aRowIsOfTheTransactionThatIsCommittedAlthoughItsWorkHasBegunAnother() throws SQLException {
+    try (Connection other = session.dataSource().getConnection()) {
+      boolean unused =
+          session
+              .transactions()
+              .run(
+                  scope -> {
+                    scope.enlist(beforeCommit(() -> outbox.add(row("1"))));
+                    begin(other);
+                    return true;
+                  });
+      other.rollback();
+    }
+    assertThat(outbox.poll(null).rows()).containsExactly(row("1"));
+  }
+
+  private static void begin(Connection connection) {
+    try (Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("select 1");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static TransactionBridge beforeCommit(Runnable task) {
+    return new TransactionBridge() {
+      @Override
+      public void beforeCommit() {
+        task.run();
+      }
+
+      @Override
+      public void afterCompletion(Outcome outcome) {}
+    };
   }
 
   @Test

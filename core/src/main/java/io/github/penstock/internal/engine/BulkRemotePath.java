@@ -2,6 +2,7 @@ package io.github.penstock.internal.engine;
 
 import io.github.penstock.cache.CacheKey;
 import io.github.penstock.cache.CacheResult;
+import io.github.penstock.cache.Degraded.WhenRedisIsAway;
 import io.github.penstock.cache.Explanation.What;
 import io.github.penstock.cache.Lease;
 import io.github.penstock.cache.Lookup;
@@ -22,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,17 +65,24 @@ final class BulkRemotePath<K, V> {
   }
 
   /**
-   * The same for keys that the remote tier was seen not to have. What another process loads is not
-   * waited for, and a failure is thrown and fails nobody.
+   * The same for keys that the remote tier was seen not to have. A failure is thrown and fails
+   * nobody.
    *
    * @param outdated the versions of what was seen of some of them
-   * @return the keys that another process loads, whose flights are not completed
+   * @param isTriedAgain whether, where one key may have spoilt it for all, each is loaded by itself
+   *     after it
+   * @param left is told, before anything is loaded, which keys are left to their readers: those
+   *     that another process loads
    */
-  Set<K> bringInMisses(
-      BulkReading<K, V> reading, Map<K, SingleFlight.Flight<V>> led, Map<CacheKey, Long> outdated) {
+  void bringInMisses(
+      BulkReading<K, V> reading,
+      Map<K, SingleFlight.Flight<V>> led,
+      Map<CacheKey, Long> outdated,
+      boolean isTriedAgain,
+      Consumer<Set<K>> left) {
     Work work = new Work(reading, led);
     work.outdated.putAll(outdated);
-    return work.loadMisses();
+    work.loadMisses(isTriedAgain, left);
   }
 
   /** One read under way. Used by one thread. */
@@ -125,16 +134,24 @@ final class BulkRemotePath<K, V> {
       }
     }
 
-    private Set<K> loadMisses() {
+    private void loadMisses(boolean isTriedAgain, Consumer<Set<K>> left) {
       try {
         askForLeases(assurance());
       } catch (RemoteTierException e) {
         core.counters().remoteFailures.increment();
+        if (core.policy().degraded().whenRedisIsAway() instanceof WhenRedisIsAway.Local) {
+          elsewhere.addAll(open.keySet()); // each may have an old value to give
+        }
       }
-      load(openHere(), true);
-      Set<K> elsewhereStill = new HashSet<>();
-      open.values().forEach(one -> elsewhereStill.add(one.key()));
-      return elsewhereStill;
+      Set<K> others = new HashSet<>();
+      elsewhere.forEach(cacheKey -> addIfThere(others, keyOf(cacheKey)));
+      left.accept(others);
+      load(openHere(), isTriedAgain);
+    }
+
+    private @Nullable K keyOf(CacheKey cacheKey) {
+      Asking<K> one = open.get(cacheKey);
+      return one == null ? null : one.key();
     }
 
     /** What has no answer yet and no other process loads. */
@@ -259,8 +276,6 @@ final class BulkRemotePath<K, V> {
       Set<K> keys = new LinkedHashSet<>();
       missing.forEach(one -> keys.add(one.key()));
       keys.forEach(key -> offer(key, stale.get(key)));
-      // Those that nothing will store are counted like the others.
-      core.counters().misses.add(keys.size());
       Set<Lease.Granted> unused = new LinkedHashSet<>();
       missing.forEach(one -> addIfThere(unused, leases.get(one.cacheKey())));
       // One that many may be waiting for: who hears no messages waits for the lock of its load.
@@ -270,8 +285,7 @@ final class BulkRemotePath<K, V> {
         shared.gates().reach(Gate.BEFORE_LOAD, core.name());
         boolean mustProve = unused.stream().anyMatch(lease -> !lease.condition().isEmpty());
         long start = core.time().nanoTime();
-        LoadResult.All<K, V> loaded =
-            loads.loadAll(keys, reading.loader(), mustProve, isTriedAgain);
+        LoadResult.All<K, V> loaded = call(keys, mustProve, isTriedAgain);
         Duration each = Duration.ofNanos(core.time().nanoTime() - start).dividedBy(missing.size());
         shared.gates().reach(Gate.BEFORE_FILL, core.name());
         for (Asking<K> one : new ArrayList<>(missing)) {
@@ -282,6 +296,21 @@ final class BulkRemotePath<K, V> {
       } finally {
         unused.forEach(core.region()::abandon);
         lock.close();
+      }
+    }
+
+    private LoadResult.All<K, V> call(Set<K> keys, boolean mustProve, boolean isTriedAgain) {
+      boolean isMissed = true;
+      try {
+        return loads.loadAll(keys, reading.loader(), mustProve, isTriedAgain);
+      } catch (RuntimeException e) {
+        isMissed = !(isTriedAgain && Failures.mayBeOfOneKey(e)); // else by each of them
+        throw e;
+      } finally {
+        if (isMissed) {
+          // Those that nothing will store are counted like the others.
+          core.counters().misses.add(keys.size());
+        }
       }
     }
 

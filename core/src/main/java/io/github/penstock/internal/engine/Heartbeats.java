@@ -84,9 +84,9 @@ final class Heartbeats {
       beating.set(false);
       return;
     }
-    outbox.beat();
-    channel.heartbeat(Set.of());
     try {
+      outbox.beat();
+      channel.heartbeat(Set.of());
       probe.run();
     } finally {
       schedule(INTERVAL);

@@ -3,8 +3,10 @@ package io.github.penstock.internal.engine;
 import io.github.penstock.cache.InterruptedLoadException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,9 @@ final class LoadBatcher<W extends LoadBatcher.Wanted<W>> {
   private final ArrayDeque<W> queue = new ArrayDeque<>(); // guarded by this
   private int out; // guarded by this
 
+  /** Whose loaders may read this cache again: they must not wait for themselves. */
+  private final Set<Thread> leaders = new HashSet<>(); // guarded by this
+
   /**
    * Makes the batcher of one cache.
    *
@@ -57,22 +62,26 @@ final class LoadBatcher<W extends LoadBatcher.Wanted<W>> {
    * @return whether it was brought in; where not, the caller is to bring it in by itself
    */
   boolean bringIn(W mine, long atMost) throws Exception {
-    if (isFirst(mine)) {
-      return lead(mine, List.of(mine));
+    Turn<W> turn = enter(mine);
+    if (turn == null) {
+      turn = await(mine, atMost);
     }
-    Turn<W> turn = await(mine, atMost);
     return turn instanceof Turn.Lead<W> lead
         ? lead(mine, lead.batch())
         : turn instanceof Turn.Arrived<W>;
   }
 
-  private synchronized boolean isFirst(W mine) {
+  /** Enters the queue, unless it is told at once what to do. */
+  private synchronized @Nullable Turn<W> enter(W mine) {
+    if (leaders.contains(Thread.currentThread())) {
+      return new Turn.Alone<>();
+    }
     if (out < AT_ONCE) {
       out++;
-      return true;
+      return new Turn.Lead<>(List.of(mine));
     }
     queue.add(mine);
-    return false;
+    return null;
   }
 
   private Turn<W> await(W mine, long atMost) throws Exception {
@@ -108,23 +117,24 @@ final class LoadBatcher<W extends LoadBatcher.Wanted<W>> {
   }
 
   private boolean lead(W mine, List<W> batch) throws Exception {
+    begin();
     boolean isAnswered = false;
     try {
       batches.bringIn(batch);
       isAnswered = true;
-      batch.forEach(Wanted::arrive);
+      batch.forEach(one -> one.turn().complete(one.end()));
       return !mine.isAlone();
     } catch (Exception e) {
       if (Thread.currentThread().isInterrupted()) {
         throw e; // it was meant for this caller, not for the others
       }
       isAnswered = true;
-      if (batch.size() > 1 && Failures.mayBeOfOneKey(e)) {
-        // One key may have spoilt it for all: each is asked for by itself.
-        batch.forEach(one -> one.turn().complete(new Turn.Alone<>()));
-        return false;
+      // One key may have spoilt it for all: each is asked for by itself.
+      boolean isForEach = batch.size() > 1 && Failures.mayBeOfOneKey(e);
+      batch.forEach(one -> one.endAfter(e, isForEach));
+      if (mine.isAlone() || mine.hasArrived() || isForEach) {
+        return mine.hasArrived();
       }
-      batch.forEach(one -> one.turn().completeExceptionally(e));
       throw e;
     } finally {
       if (!isAnswered) { // an Error, or an interruption: it is not theirs
@@ -134,8 +144,13 @@ final class LoadBatcher<W extends LoadBatcher.Wanted<W>> {
     }
   }
 
+  private synchronized void begin() {
+    leaders.add(Thread.currentThread());
+  }
+
   /** A batch is back: the first of those who wait goes, and takes along who may go with it. */
   private synchronized void next() {
+    leaders.remove(Thread.currentThread());
     W leader = queue.poll();
     if (leader == null) {
       out--;
@@ -197,8 +212,22 @@ final class LoadBatcher<W extends LoadBatcher.Wanted<W>> {
       return turn;
     }
 
-    final void arrive() {
-      turn.complete(alone ? new Turn.Alone<>() : new Turn.Arrived<>());
+    /** Whether it was brought in although the rest of its batch was not. */
+    abstract boolean hasArrived();
+
+    final Turn<W> end() {
+      return alone ? new Turn.Alone<>() : new Turn.Arrived<>();
+    }
+
+    /** The batch has failed, which concerns those that were neither left out nor brought in. */
+    final void endAfter(Exception failure, boolean isForEach) {
+      if (hasArrived()) {
+        turn.complete(new Turn.Arrived<>());
+      } else if (alone || isForEach) {
+        turn.complete(new Turn.Alone<>());
+      } else {
+        turn.completeExceptionally(failure);
+      }
     }
   }
 }

@@ -231,7 +231,7 @@ final class LoadPath<K, V> {
     try {
       loaded = callAll(keys, loader, mustProve);
     } catch (Exception e) {
-      if (!(isTriedAgain && keys.size() > 1 && Failures.mayBeOfOneKey(e))) {
+      if (!(isTriedAgain && Failures.mayBeOfOneKey(e))) {
         keys.forEach(key -> remember(key, e));
       }
       throw interruptedAware(e);

@@ -56,12 +56,12 @@ final class LocalHits {
     }
     others.increment();
     if ((now * 0x9E3779B97F4A7C15L) >>> (Long.SIZE - LOT_BITS) == 0) {
-      claim(Thread.currentThread());
+      claim(Thread.currentThread(), now);
     }
   }
 
   /** Gives a thread the cell of its slot, unless a thread has that which is alive. */
-  private synchronized void claim(Thread current) {
+  private synchronized void claim(Thread current, long now) {
     int slot = slot(current);
     Cell old = cells.get(slot);
     if (old != null && old.isOwned()) {
@@ -70,7 +70,7 @@ final class LocalHits {
     if (old != null) {
       others.add(old.hits()); // under the monitor, so that no sum sees them twice or never
     }
-    cells.set(slot, new Cell(current));
+    cells.set(slot, new Cell(current, now));
   }
 
   /** All hits so far. */
@@ -99,8 +99,9 @@ final class LocalHits {
     private final WeakReference<Thread> owner;
     private final AtomicLongArray numbers = new AtomicLongArray(3 * APART);
 
-    private Cell(Thread owner) {
+    private Cell(Thread owner, long now) {
       this.owner = new WeakReference<>(owner);
+      numbers.setPlain(RECORDED, now);
     }
 
     private boolean isOwned() {

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ final class Misses<K, V> {
     this.core = core;
     this.remote = remote;
     this.batcher =
-        new LoadBatcher<>(this::bringTogether, () -> core.policy().loading().batchKeys());
+        new LoadBatcher<>(this::bringInAsLeader, () -> core.policy().loading().batchKeys());
   }
 
   /**
@@ -55,8 +54,20 @@ final class Misses<K, V> {
     } catch (Exception e) {
       throw Failures.ofLoader(core.name(), e);
     }
-    flight.takeOver(); // back from who led the batch
     return null;
+  }
+
+  /**
+   * While it is brought in, a flight is led by who leads the batch, whose loader must not wait for
+   * it. Its reader has it back before anybody is told, since the other reads on.
+   */
+  private void bringInAsLeader(List<Miss<K, V>> batch) {
+    try {
+      batch.forEach(one -> one.flight.takeOver());
+      bringTogether(batch);
+    } finally {
+      batch.forEach(one -> one.flight.handTo(one.reader));
+    }
   }
 
   private void bringTogether(List<Miss<K, V>> batch) {
@@ -70,7 +81,6 @@ final class Misses<K, V> {
         one.goAlone(); // it finds what the other stores, unless it may not believe that
         continue;
       }
-      one.flight.takeOver();
       asking.put(asked.key(), asked);
       if (one.seen.stale() != null) {
         stale.put(asked.key(), one.seen.stale());
@@ -89,8 +99,13 @@ final class Misses<K, V> {
             first.reading.acceptsStale(),
             first.reading.patience(),
             null);
-    Set<K> elsewhere = remote.bringInMisses(together, led, outdated);
-    batch.stream().filter(one -> elsewhere.contains(one.reading.key())).forEach(Miss::goAlone);
+    remote.bringInMisses(
+        together,
+        led,
+        outdated,
+        batch.size() > 1,
+        left ->
+            batch.stream().filter(one -> left.contains(one.reading.key())).forEach(Miss::goAlone));
   }
 
   /** A key that no tier had. */
@@ -99,6 +114,7 @@ final class Misses<K, V> {
     private final BatchLoader<K, V> loader;
     private final Found.Seen<V> seen;
     private final SingleFlight.Flight<V> flight;
+    private final Thread reader = Thread.currentThread();
 
     private Miss(
         Reading<K, V> reading,
@@ -109,6 +125,11 @@ final class Misses<K, V> {
       this.loader = loader;
       this.seen = seen;
       this.flight = flight;
+    }
+
+    @Override
+    boolean hasArrived() {
+      return flight.isOver();
     }
 
     @Override

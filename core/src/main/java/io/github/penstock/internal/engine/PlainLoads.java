@@ -73,6 +73,11 @@ final class PlainLoads<K, V> {
     }
 
     @Override
+    boolean hasArrived() {
+      return values != null;
+    }
+
+    @Override
     boolean travelsWith(Key<K, V> other) {
       return loader == other.loader;
     }

@@ -110,6 +110,11 @@ final class SingleFlight<K, V> {
       leader = Thread.currentThread();
     }
 
+    /** Another thread leads it again, who waits for it and asks for the key no more meanwhile. */
+    void handTo(Thread reader) {
+      leader = reader;
+    }
+
     /** What those may take who do not wait until the end. */
     void offer(@Nullable CacheResult<V> stale) {
       offered = stale;

@@ -66,6 +66,24 @@ class SingleFlightTest {
     assertThat(flights.join("b", joining(1, 1, false))).isNotSameAs(believed);
   }
 
+  @Test
+  void aFlightIsLedByWhoBringsItInAndByItsReaderAfterThat() throws Exception {
+    CompletableFuture<Thread> reader =
+        CompletableFuture.supplyAsync(
+            () -> {
+              assertThat(flights.join("a", ticket).lead()).isTrue();
+              return Thread.currentThread();
+            },
+            thread);
+    Thread read = reader.get(5, TimeUnit.SECONDS);
+    SingleFlight.Flight<String> flight = flights.join("a", ticket);
+
+    flight.takeOver();
+    assertThat(flight.isLedByCaller()).as("its loader must not wait for it").isTrue();
+    flight.handTo(read);
+    assertThat(flight.isLedByCaller()).as("what it reads next may wait").isFalse();
+  }
+
   private SingleFlight.Joining joining(long stamp, long now, boolean isTrusted) {
     LocalTier.Ticket ticket = new LocalTier.Ticket(epoch, stamp, TagStamps.Captured.NONE);
     return new SingleFlight.Joining(ticket, now, isTrusted, BOUND);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.penstock.cache.BatchLoader;
 import io.github.penstock.cache.Cache;
 import io.github.penstock.cache.Loading;
+import io.github.penstock.cache.OverloadException;
 import io.github.penstock.cache.RecursiveLoadException;
 import io.github.penstock.testkit.Await;
 import java.time.Duration;
@@ -154,6 +155,8 @@ class BatchesIT extends OneCache {
     assertThat(first.get(5, TimeUnit.SECONDS)).isEqualTo("v-k0");
     assertThat(second.get(5, TimeUnit.SECONDS)).isEqualTo("v-k1");
     assertThat(batches).contains(Set.of("k2", "poison"), Set.of("k2"), Set.of("poison"));
+    assertThat(cache.stats().reads().misses()).as("each once").isEqualTo(4);
+    assertThat(cache.stats().loads().failures()).as("that of poison alone").isEqualTo(1);
   }
 
   @Test
@@ -256,6 +259,63 @@ class BatchesIT extends OneCache {
     assertThat(theirs.get(5, TimeUnit.SECONDS)).isEqualTo("theirs");
     assertThat(waits.get(5, TimeUnit.SECONDS)).isEqualTo("theirs");
     assertThat(batches).noneMatch(keys -> keys.contains("k2"));
+  }
+
+  @Test
+  void aFailureOfABatchIsNoneOfWhatAnotherNodeLoads() throws Exception {
+    CountDownLatch otherMayLoad = new CountDownLatch(1);
+    CountDownLatch otherLoads = new CountDownLatch(1);
+    Cache<String, String> other = cache(policy());
+    Future<String> theirs =
+        threads.submit(
+            () ->
+                other.get(
+                    "k2",
+                    key -> {
+                      otherLoads.countDown();
+                      assertThat(otherMayLoad.await(10, TimeUnit.SECONDS)).isTrue();
+                      return "theirs";
+                    }));
+    assertThat(otherLoads.await(5, TimeUnit.SECONDS)).isTrue();
+    Cache<String, String> cache = cache(policy());
+    BatchLoader<String, String> overloaded =
+        keys -> {
+          Map<String, String> values = loader.loadAll(keys);
+          if (keys.contains("k3")) {
+            throw new OverloadException("no place at the source");
+          }
+          return values;
+        };
+    Future<String> first = threads.submit(() -> cache.get("k0", overloaded));
+    Future<String> second = threads.submit(() -> cache.get("k1", overloaded));
+    assertThat(twoOut.await(5, TimeUnit.SECONDS)).isTrue();
+    Future<String> fails = waiting(cache, "k3", overloaded);
+    Future<String> waits = waiting(cache, "k2", overloaded);
+    mayLoad.countDown();
+
+    assertThatThrownBy(() -> fails.get(5, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(OverloadException.class);
+    otherMayLoad.countDown();
+    assertThat(waits.get(5, TimeUnit.SECONDS)).isEqualTo("theirs");
+    assertThat(theirs.get(5, TimeUnit.SECONDS)).isEqualTo("theirs");
+    assertThat(first.get(5, TimeUnit.SECONDS)).isEqualTo("v-k0");
+    assertThat(second.get(5, TimeUnit.SECONDS)).isEqualTo("v-k1");
+  }
+
+  @Test
+  void loadersThatReadTheirOwnCacheDoNotWaitForThemselves() throws Exception {
+    Duration atMost = Duration.ofMinutes(10);
+    Cache<String, String> cache = cache(policy().with(Loading.DEFAULT.withWaitAtMost(atMost)));
+    AtomicReference<BatchLoader<String, String>> parents = new AtomicReference<>();
+    parents.set(
+        keys -> {
+          String key = keys.iterator().next();
+          String parent = key.length() == 1 ? "" : cache.get(key.substring(1), parents.get());
+          return Map.of(key, key + parent);
+        });
+
+    assertThat(threads.submit(() -> cache.get("abcd", parents.get())).get(5, TimeUnit.SECONDS))
+        .isEqualTo("abcdbcdcdd");
   }
 
   @Test
