@@ -36,7 +36,6 @@ final class Sessions {
             TimeSource.system(), Sessions.class.getClassLoader(), StatementListener.NONE));
   }
 
-  /** Runs a statement on a connection of the data source. */
   /** Before the server of a data source: it commits, and nobody hears of it. */
   static FaultProxy cuttingAtCommit(PGSimpleDataSource direct) {
     FaultProxy proxy = FaultProxy.before(direct.getUrl());
@@ -53,6 +52,7 @@ final class Sessions {
     return Postgres.over(through);
   }
 
+  /** Runs a statement on a connection of the data source. */
   static void execute(DataSource dataSource, String sql) {
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement()) {
